@@ -103,7 +103,8 @@ class Offer(Frozen):
 
     ``check_first`` is for the professional; ``not_after_safety`` keeps an offer away
     from people whose conversation raised a safety question; ``blocked_by`` names life
-    areas or safety categories that rule it out.
+    areas or safety categories that rule it out. ``from_areas`` is the number of life
+    areas from ``needs`` that must have come up before the offer fits.
     """
 
     id: str
@@ -115,16 +116,23 @@ class Offer(Frozen):
     blocked_by: tuple[str, ...] = ()
     not_after_safety: bool = False
     warm: bool = True
+    from_areas: int = Field(default=1, ge=1)
     referrer: str
     source: str
 
 
 class PhoneNumber(Frozen):
-    """A number on a contact card; ``number`` empty means: the practice fills it in."""
+    """A number on a contact card; ``number`` empty means: the practice fills it in.
+
+    ``setting`` is then the field of the practice that holds it. ``also`` is a second
+    number of the same helpline that must always be shown, and be tappable, beside the
+    first: 113 never stands without 0800-0113.
+    """
 
     id: str
     label: str
     number: str = ""
+    also: str = ""
     setting: str = ""
 
 

@@ -12,7 +12,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -63,3 +63,18 @@ class Database:
         """A session that is committed as one whole, or not at all."""
         with self._sessions.begin() as session:
             yield session
+
+    def session_per_request(self) -> scoped_session[Session]:
+        """A session for libraries that want one of their own; ``remove()`` it after a request."""
+        return scoped_session(self._sessions)
+
+    def forget_erased_rows(self) -> None:
+        """Empty SQLite's write-ahead log, so that no copy of a deleted row stays on disk.
+
+        Elsewhere this does nothing. While somebody reads, SQLite leaves the log for a next
+        time; erasing goes through then too.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -72,15 +72,25 @@ class Role(Base, fsqla.FsRoleMixin):
 
     __tablename__ = "role"
 
+    # Flask-Security fills this with a moment without a time zone, which we refuse.
+    update_datetime: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
 
 class User(Base, fsqla.FsUserMixin):
     """Someone who works at a practice."""
 
     __tablename__ = "user"
 
+    update_datetime: Mapped[datetime] = mapped_column(default=now, onupdate=now)
     name: Mapped[str] = mapped_column(String(80), default="")
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
     practice: Mapped[Practice] = relationship()
+
+
+class WebAuthn(Base, fsqla.FsWebAuthnMixin):
+    """A passkey of a practice user."""
+
+    __tablename__ = "webauthn"
 
 
 class Practice(Base):
@@ -99,7 +109,8 @@ class Invitation(Base):
     """A practice's invitation to one patient; opens one conversation.
 
     Of the link's secret, the typed code and the birth date only keyed digests are
-    kept. ``label`` is the pseudonym or first name that the practice chose.
+    kept. ``label`` is the pseudonym or first name that the practice chose. ``erased_at``
+    says when the patient deleted the conversation; nothing of it is left then.
     """
 
     __tablename__ = "invitation"
@@ -115,6 +126,7 @@ class Invitation(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
     wrong_attempts: Mapped[int] = mapped_column(Integer, default=0)
     locked_until: Mapped[datetime | None]
 
@@ -130,14 +142,19 @@ class Conversation(Base):
     ``status``: invited, open, paused, stopped, declined, alarm, sent, closed.
     ``dialogue`` holds the mechanics that Rasa needs besides the answers (slots that
     are no question, the form that is open); ``ask`` is the question that is open.
+    ``session_number`` stands in the patient's cookie; one higher and all cookies of this
+    conversation are worthless.
     """
 
     __tablename__ = "conversation"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_token)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"), index=True)
-    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id"), index=True)
-    prepared_by_id: Mapped[str | None] = mapped_column(ForeignKey("conversation.id"))
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id"), unique=True)
+    # The preparation may be deleted by the patient; the consult stays.
+    prepared_by_id: Mapped[str | None] = mapped_column(
+        ForeignKey("conversation.id", ondelete="SET NULL"), index=True
+    )
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     role: Mapped[str] = mapped_column(String(12))
     address: Mapped[str] = mapped_column(String(2), default="u")
@@ -146,6 +163,7 @@ class Conversation(Base):
     ask: Mapped[str | None] = mapped_column(String(40))
     dialogue: Mapped[dict[str, Any]] = mapped_column(default=dict)
     turn: Mapped[int] = mapped_column(Integer, default=0)
+    session_number: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now, index=True)
     sent_at: Mapped[datetime | None]

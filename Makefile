@@ -1,0 +1,29 @@
+# Two commands matter: `make start` and `make test`. The work is done in bot/run.
+
+BIN := .venv/bin
+.PHONY: help setup start train lint test evaluate bench
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## lay both environments, when something changed
+	@sh bot/run/setup.sh
+
+start: setup ## set up, train when needed, start everything; Ctrl-C stops it
+	@exec $(BIN)/brede-gesprek start --with-parent
+
+train: setup ## train the dialogue model, when what it learns from changed
+	@$(BIN)/brede-gesprek train
+
+lint: setup ## ruff and mypy
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+test: setup train lint ## the whole test suite
+	@$(BIN)/python -m pytest
+
+evaluate: setup train ## how well the model understands Dutch, on sentences it never saw
+	@$(BIN)/brede-gesprek evaluate
+
+bench: setup train ## speed and memory, as tables
+	@$(BIN)/python -m benchmarks

@@ -1,0 +1,116 @@
+"""What the forms of all phases share: which questions are needed, and reading an answer.
+
+Validation is pure: it reads, and a form that opens again may read the same answer twice.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import FormValidationAction
+from rasa_sdk.types import DomainDict
+
+from actions.saying import reply
+from actions.state import State
+from bot.conversation.answers import NotUnderstood, Record, as_written, is_record, read_answer
+from bot.conversation.path import questions_of
+from bot.conversation.relation import next_path, observe
+
+MUST_BE_UNDERSTOOD = frozenset({"consent", "referral_consent", "send", "safe_now"})
+"""A yes that was not understood is no yes: these are asked again, never taken as written."""
+
+
+class PhaseForm(FormValidationAction):
+    """The validation of ``<phase>_form``."""
+
+    phase = ""
+
+    def name(self) -> str:
+        return f"validate_{self.phase}_form"
+
+    async def required_slots(
+        self,
+        domain_slots: list[str],  # noqa: ARG002
+        dispatcher: CollectingDispatcher,  # noqa: ARG002
+        tracker: Tracker,
+        domain: DomainDict,  # noqa: ARG002
+    ) -> list[str]:
+        return questions_of(self.phase, State(tracker).situation())
+
+    async def get_extraction_events(
+        self,
+        dispatcher: CollectingDispatcher,  # noqa: ARG002
+        tracker: Tracker,  # noqa: ARG002
+        domain: DomainDict,  # noqa: ARG002
+    ) -> list[EventType]:
+        # Every slot has its mapping in domain.yml; nothing is extracted here.
+        return []
+
+    async def get_validation_events(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: DomainDict,  # noqa: ARG002
+    ) -> list[EventType]:
+        state = State(tracker)
+        changes: dict[str, Any] = {}
+        for name, raw in tracker.slots_to_validate().items():
+            if name not in state.catalogue.questions:
+                continue
+            if raw is None or is_record(raw):
+                changes[name] = raw
+            else:
+                changes |= self._read(dispatcher, state, name)
+        tracker.slots.update(changes)
+        changes |= self.after_answer(dispatcher, State(tracker), changes)
+        return [SlotSet(name, value) for name, value in changes.items()]
+
+    def _read(
+        self, dispatcher: CollectingDispatcher, state: State, name: str
+    ) -> dict[str, Record | None | dict[str, Any]]:
+        question = state.catalogue.questions[name]
+        try:
+            record = read_answer(question, state.text, state.metadata.get("option"))
+        except NotUnderstood as problem:
+            earlier = state.slot("misunderstood", {})
+            times = earlier.get("times", 0) + 1 if earlier.get("question") == name else 1
+            if times < 2 or name in MUST_BE_UNDERSTOOD:
+                reply(dispatcher, state, problem.reply)
+                return {name: None, "misunderstood": {"question": name, "times": times}}
+            reply(dispatcher, state, "accepted_as_written")
+            record = as_written(state.text)
+        return {name: record, "misunderstood": None}
+
+    def after_answer(
+        self,
+        dispatcher: CollectingDispatcher,  # noqa: ARG002
+        state: State,
+        changes: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Revise topics and relation by what was just written; phases may add to it."""
+        return revised(state) if state.typed and changes else {}
+
+
+def revised(state: State) -> dict[str, Any]:
+    """Topics, observations and path after the latest message."""
+    named = state.topics
+    new = [topic["name"] for topic in state.message.get("topics") or []]
+    topics = named + [topic for topic in new if topic not in named]
+    topic = topics[0] if topics else ""
+    observations = observe(
+        state.observations, state.number, state.message, new[0] if new else topic
+    )
+    return {"topics": topics, "observations": observations} | routed(state, observations, topic)
+
+
+def routed(state: State, observations: list[Any], topic: str) -> dict[str, Any]:
+    """The path after these observations, and how often it changed."""
+    changes = int(state.slot("path_changes", 0))
+    path = next_path(state.path, changes, observations, state.answers, topic)
+    if path == state.path:
+        return {}
+    moved = 0 if state.path == "onbekend" else 1
+    return {"path": path, "path_changes": changes + moved}

@@ -1,0 +1,1 @@
+"""The subcommands of ``brede-gesprek``; :mod:`bot.cli` brings them together."""

@@ -1,0 +1,126 @@
+"""Reading an answer: what was written or tapped becomes a record, or a kind question again.
+
+A record is what a slot and an answer row hold: ``said`` (exactly as written), ``value``
+(as understood) and ``status``. Nothing here stores anything, so reading twice is safe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypedDict
+
+from bot.catalogue.schema import Question
+from bot.conversation.numbers import read_scale
+
+Status = Literal["answered", "skipped", "unknown"]
+
+
+class Record(TypedDict):
+    """One answer. ``value`` is a number, an option's value, a list of them, or text."""
+
+    said: str
+    value: Any
+    status: Status
+
+
+class NotUnderstood(ValueError):
+    """The answer does not fit the question; ``reply`` is the catalogue key of what to say."""
+
+    def __init__(self, reply: str) -> None:
+        super().__init__(reply)
+        self.reply = reply
+
+
+def is_record(value: object) -> bool:
+    """Whether a slot already holds a record (forms validate filled slots once more)."""
+    return isinstance(value, dict) and {"said", "value", "status"} <= value.keys()
+
+
+def passed_over(status: Literal["skipped", "unknown"]) -> Record:
+    """The record of a question that was skipped or answered with "weet ik niet"."""
+    return Record(said="", value=None, status=status)
+
+
+def answered(answers: Mapping[str, Record | None], question: str) -> bool:
+    """Whether a question has a real answer, not just a skip."""
+    record = answers.get(question)
+    return record is not None and record["status"] == "answered"
+
+
+def value_of(answers: Mapping[str, Record | None], question: str) -> Any:
+    """The understood value of an answered question, or ``None``."""
+    record = answers.get(question)
+    return record["value"] if record is not None and record["status"] == "answered" else None
+
+
+def said(answers: Mapping[str, Record | None], question: str) -> str:
+    """The words of an answered question, or an empty string."""
+    record = answers.get(question)
+    return record["said"] if record is not None and record["status"] == "answered" else ""
+
+
+_YES = {"ja", "jawel", "jazeker", "zeker", "goed", "oke", "ok", "prima", "graag", "natuurlijk"}
+_NO = {"nee", "neen", "niet", "liever niet", "nee hoor", "nee dank u", "nee dank je"}
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().replace("é", "e").strip(" .,!?\"'").split())
+
+
+def _option_for(question: Question, text: str) -> str | None:
+    """The option that somebody means who typed instead of tapped."""
+    typed = _plain(text)
+    for option in question.options:
+        names = (option.value, option.label.u, option.label.je, *option.synonyms)
+        if typed in {_plain(name) for name in names}:
+            return option.value
+    values = {option.value for option in question.options}
+    first = typed.split(",")[0].split(" ")[0]
+    if "yes" in values and (typed in _YES or first in {"ja", "jawel", "jazeker"}):
+        return "yes"
+    if "no" in values and (typed in _NO or first in {"nee", "neen"}):
+        return "no"
+    return None
+
+
+def read_answer(question: Question, text: str, option: Sequence[str] | None) -> Record:
+    """Read what somebody wrote or tapped in reply to ``question``.
+
+    Args:
+        question: the question that was open.
+        text: the words as written; the labels when options were tapped.
+        option: the values of the tapped options, ``None`` when the answer was typed.
+
+    Raises:
+        NotUnderstood: a choice or number was needed and the words hold none.
+    """
+    if option:
+        value: Any = list(option) if question.kind == "multi" else option[0]
+        if question.kind == "scale":
+            return _scale(option[0])
+        return Record(said=text, value=value, status="answered")
+    if question.kind == "scale":
+        return _scale(text)
+    if question.kind in ("choice", "multi"):
+        meant = _option_for(question, text)
+        if meant is None:
+            raise NotUnderstood("choose_option")
+        return Record(
+            said=text, value=[meant] if question.kind == "multi" else meant, status="answered"
+        )
+    if not text.strip():
+        raise NotUnderstood("write_a_few_words")
+    meant = _option_for(question, text) if question.options else None
+    return Record(said=text, value=meant or text.strip(), status="answered")
+
+
+def _scale(text: str) -> Record:
+    number = read_scale(text)
+    if number is None:
+        raise NotUnderstood("choose_number")
+    return Record(said=text, value=number, status="answered")
+
+
+def as_written(text: str) -> Record:
+    """The record after the second misunderstanding: the words count as they stand."""
+    return Record(said=text, value=None, status="answered")

@@ -1,0 +1,209 @@
+"""Which questions belong to each phase, given what was said so far.
+
+The forms in ``domain.yml`` own the order of the conversation; this module answers the one
+question every form asks at each turn (``required_slots``): which of my questions are needed?
+Source of the combinations of relation type and step: dossier §1.2, §2.2 and §3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.conversation.answers import Record, answered, said, value_of
+from bot.conversation.turn import RelationType, Role
+
+PHASES = (
+    "welcome", "wish", "relation", "klant", "klaag", "bezoeker",
+    "actiewiel", "goal", "referral", "check",
+)  # fmt: skip
+"""The phases in the order in which a patient meets them; ``safety`` can come at any time."""
+
+MOST_SOLUTION_QUESTIONS = 7
+"""However often the relation changes, the patient gets no more than this many (25 asks in all)."""
+
+MOST_GOALS = 3
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the choice of questions depends on."""
+
+    answers: Mapping[str, Record | None]
+    role: Role = "patient"
+    path: RelationType = "onbekend"
+    topics: tuple[str, ...] = ()
+    safety_tier: str = "S0"
+    safety_raised: bool = False
+    goal_card: int = 1
+    offers: tuple[str, ...] = ()
+    outside_cause: bool = False
+    sent_by_other: bool = False
+    light_miracle: bool = False
+
+
+def _welcome(now: Situation) -> list[str]:
+    return ["consent"] if now.role == "patient" else []
+
+
+def _wish(_now: Situation) -> list[str]:
+    return ["wish"]
+
+
+def _relation(now: Situation) -> list[str]:
+    asked = [q for q in ("own_burden", "own_influence") if now.answers.get(q) is not None]
+    if now.path != "onbekend":
+        return asked
+    if "own_burden" not in asked:
+        return ["own_burden"]
+    if value_of(now.answers, "own_burden") in ("self", "both"):
+        return ["own_burden", "own_influence"]
+    return asked
+
+
+def miracle_question(now: Situation) -> str:
+    """The miracle question, or its light form where the strange version could hurt.
+
+    Not in fresh grief, confusion, after a safety question, or for who asked what it means
+    (dossier §1.3).
+    """
+    gentle = now.safety_raised or bool({"rouw", "geheugen"} & set(now.topics))
+    return "miracle_light" if gentle or now.light_miracle else "miracle"
+
+
+_SOLUTION = {
+    "klant": (
+        "goal_positive", "miracle", "miracle_light", "exception",
+        "scale_now", "why_not_lower", "one_point_higher",
+    ),
+    "klaag": ("coping", "lighter_moments", "wish_behind", "hold_on"),
+    "bezoeker": ("sender_hopes", "own_view", "keep", "own_topic"),
+}  # fmt: skip
+
+
+def _wanted(now: Situation, path: RelationType) -> list[str]:
+    if path == "klant":
+        wanted = ["goal_positive", miracle_question(now), "exception", "scale_now"]
+        if value_of(now.answers, "scale_now") is not None:
+            # At 0 "why not lower" hurts and at 10 there is no point higher (dossier §1.3).
+            if value_of(now.answers, "scale_now") > 0:
+                wanted.append("why_not_lower")
+            if value_of(now.answers, "scale_now") < 10:
+                wanted.append("one_point_higher")
+        return wanted
+    if path == "klaag":
+        wanted = ["coping", "lighter_moments", "wish_behind"]
+        return [*wanted, "hold_on"] if now.outside_cause else wanted
+    sent = now.sent_by_other or value_of(now.answers, "own_burden") in ("others", "both")
+    return ["sender_hopes", "own_view", "keep", "own_topic"] if sent else ["keep", "own_topic"]
+
+
+def _solution(path: RelationType) -> Callable[[Situation], list[str]]:
+    def questions(now: Situation) -> list[str]:
+        all_asked = [
+            question
+            for asked in _SOLUTION.values()
+            for question in asked
+            if now.answers.get(question) is not None
+        ]
+        mine = [question for question in _SOLUTION[path] if question in all_asked]
+        if now.path != path:
+            return mine
+        room = MOST_SOLUTION_QUESTIONS - len(all_asked)
+        new = [question for question in _wanted(now, path) if question not in mine]
+        return mine + new[: max(room, 0)]
+
+    return questions
+
+
+def _actiewiel(now: Situation) -> list[str]:
+    asked = [q for q in ("wheel_now", "wheel_want") if now.answers.get(q) is not None]
+    if now.path == "bezoeker" or now.path == "onbekend":
+        # A visitor stays with how it is now and an own wish; no decision is asked for.
+        return asked or ["wheel_want"] if not answered(now.answers, "own_topic") else asked
+    if now.path == "klaag":
+        now_known = answered(now.answers, "lighter_moments")
+        first = [] if now_known and "wheel_now" not in asked else ["wheel_now"]
+        return [*first, *[q for q in asked if q not in first], "wheel_can", "observation_task"]
+    first = list(asked)
+    if not answered(now.answers, "scale_now") and "wheel_now" not in first:
+        first.append("wheel_now")
+    if not answered(now.answers, "goal_positive") and "wheel_want" not in first:
+        first.append("wheel_want")
+    steps = [*first, "wheel_can", "wheel_decide"]
+    return [*steps, "wheel_why", "wheel_obstacle", "wheel_need"] if decided(now) else steps
+
+
+def decided(now: Situation) -> bool:
+    """Whether the patient chose a step; "nothing now" and "I want to think" are fine too."""
+    return value_of(now.answers, "wheel_decide") not in (None, "nothing_now", "think_first")
+
+
+def wish_in_own_words(answers: Mapping[str, Record | None]) -> str:
+    """The wish of the first goal card: the positive goal, or the words it started with."""
+    for question in ("goal_wish", "goal_positive", "wheel_want", "wish_behind", "wish"):
+        if said(answers, question):
+            return said(answers, question)
+    return ""
+
+
+def _goal(now: Situation) -> list[str]:
+    extra = now.goal_card > 1 or now.role == "professional"
+    if not extra and not (now.path == "klant" and decided(now)):
+        return ["goal_follow_up"]
+    card = ["goal_wish", "goal_step"] if extra else []
+    card += ["goal_when", "goal_how_often", "goal_with_whom", "goal_confidence"]
+    confidence = value_of(now.answers, "goal_confidence")
+    if confidence is not None and confidence < 7:
+        card.append("goal_smaller_step")
+    if extra or not answered(now.answers, "wheel_need"):
+        card.append("goal_if_it_fails")
+    return [*card, "goal_follow_up"] if now.goal_card == 1 else card
+
+
+def _referral(now: Situation) -> list[str]:
+    picked = value_of(now.answers, "referral_pick") or []
+    wants_some = bool(set(picked) - {"none"})
+    return ["referral_pick", "referral_consent"] if wants_some else ["referral_pick"]
+
+
+def _check(_now: Situation) -> list[str]:
+    return ["send"]
+
+
+def _safety(now: Situation) -> list[str]:
+    if now.safety_tier in ("S2", "S3"):
+        return ["safe_now"]
+    return ["safety_answer"] if now.safety_tier == "S1" else []
+
+
+_QUESTIONS: dict[str, Callable[[Situation], list[str]]] = {
+    "welcome": _welcome,
+    "wish": _wish,
+    "relation": _relation,
+    "klant": _solution("klant"),
+    "klaag": _solution("klaag"),
+    "bezoeker": _solution("bezoeker"),
+    "actiewiel": _actiewiel,
+    "goal": _goal,
+    "referral": _referral,
+    "check": _check,
+    "safety": _safety,
+}
+
+
+def questions_of(phase: str, now: Situation) -> list[str]:
+    """The questions of one phase that are needed now, answered ones included, in order."""
+    return _QUESTIONS[phase](now)
+
+
+_STEP_OF_PHASE = {
+    "welcome": 1, "wish": 1, "relation": 1, "klant": 2, "klaag": 2, "bezoeker": 2,
+    "actiewiel": 3, "goal": 4, "referral": 4, "check": 5,
+}  # fmt: skip
+STEPS_SHOWN = 5
+
+
+def step_shown(phase: str) -> int | None:
+    """The step of five that the patient sees for a phase; ``None`` during a safety question."""
+    return _STEP_OF_PHASE.get(phase)

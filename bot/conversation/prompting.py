@@ -1,0 +1,71 @@
+"""The question prompter: which question could the POH ask now?
+
+One suggestion and two alternatives that fit the relation type and the step of the
+actiewiel, were not asked yet and keep to the "do not" list of dossier §1.2. It proposes;
+the POH chooses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from bot.catalogue.schema import Catalogue, PromptText
+from bot.conversation.relation import Observation
+from bot.conversation.turn import Address, Prompt, RelationType, Suggestions
+
+LAST_STEP: dict[RelationType, int] = {"onbekend": 2, "bezoeker": 2, "klaag": 3, "klant": 5}
+"""How far in the wheel each type goes (dossier §3, combination rule)."""
+
+SHOWN = 3
+
+
+def _rank(prompt: PromptText, step: int, topics: Collection[str]) -> tuple[int, int]:
+    return (abs(prompt.step - step), -len(set(prompt.topics) & set(topics)))
+
+
+def suggest(
+    catalogue: Catalogue,
+    *,
+    relation: RelationType,
+    step: int,
+    used: Collection[str],
+    topics: Sequence[str] = (),
+    address: Address = "u",
+    observations: Sequence[Observation] = (),
+) -> Suggestions:
+    """One question and two alternatives for this moment.
+
+    Questions of this step come first; when they run out, those of the nearest step that
+    fits the type; only when every fitting question was used may one come back.
+    """
+    step = min(step, LAST_STEP[relation])
+    fitting = [
+        prompt
+        for prompt in catalogue.prompts
+        if relation in prompt.relations and prompt.step <= LAST_STEP[relation]
+    ]
+    fresh = [prompt for prompt in fitting if prompt.id not in used]
+    chosen = sorted(fresh, key=lambda prompt: _rank(prompt, step, topics))[:SHOWN]
+    if len(chosen) < SHOWN:
+        again = sorted(
+            (prompt for prompt in fitting if prompt not in chosen),
+            key=lambda prompt: _rank(prompt, step, topics),
+        )
+        chosen += again[: SHOWN - len(chosen)]
+    latest = observations[-1] if observations else None
+    return Suggestions(
+        step=step,
+        relation=relation,
+        relation_by="professional" if latest and latest["by"] == "professional" else "computer",
+        relation_reason=latest["evidence"] if latest else "",
+        prompts=tuple(
+            Prompt(
+                id=prompt.id,
+                text=prompt.u if address == "u" else prompt.je,
+                why=prompt.why,
+                step=prompt.step,
+                relation=relation,
+            )
+            for prompt in chosen
+        ),
+    )

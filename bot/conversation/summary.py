@@ -1,0 +1,197 @@
+"""What came out of a conversation, from our own tables: rows for a screen, text to copy.
+
+The relation type is a working note and never part of this (trust.md 11): answers are
+grouped under neutral headings, not under the phase that asked for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from bot.catalogue.schema import Catalogue
+from bot.conversation.path import PHASES
+from bot.store.models import Answer, Consent, Conversation, Goal, Note, Referral
+
+WRITTEN_BY_PATIENT = "Geschreven door de patiënt met hulp van een computer. Geen diagnose."
+WRITTEN_BY_PROFESSIONAL = "Genoteerd tijdens het consult met hulp van een computer. Geen diagnose."
+PROPOSAL = "voorstel – een professional bevestigt"
+
+Part = Literal["wish", "situation", "plan", "rest"]
+
+_HEADINGS: dict[Part, str] = {
+    "wish": "Wens in eigen woorden",
+    "situation": "Hoe het gaat en wat al helpt",
+    "plan": "Plan",
+    "rest": "Overig",
+}
+_PART_OF_PHASE: dict[str, Part] = {
+    "wish": "wish",
+    "relation": "situation",
+    "klant": "situation",
+    "klaag": "situation",
+    "bezoeker": "situation",
+    "actiewiel": "plan",
+}
+_STEPS_THAT_DESCRIBE = (1, 2)
+"""Steps of the actiewiel about how it is and what is wanted; the later ones make the plan."""
+
+_NOT_AN_ANSWER = {"welcome", "check", "safety"}
+_ON_A_CARD = {"goal", "referral"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer for a person to read. ``said`` is empty when it was passed over."""
+
+    question: str
+    card: int
+    phase: str
+    part: Part
+    label: str
+    said: str
+    status: str
+
+    @property
+    def shown(self) -> str:
+        """The answer, or in words that there is none."""
+        return self.said or "Niet ingevuld"
+
+
+def _number(value: float) -> str:
+    return f"{value:g}".replace(".", ",")
+
+
+def _said(answer: Answer, catalogue: Catalogue) -> str:
+    if answer.status != "answered":
+        return ""
+    question = catalogue.questions[answer.question]
+    if question.kind == "scale" and isinstance(answer.value, int | float):
+        return f"{_number(answer.value)} (van 0 tot 10)"
+    return answer.said
+
+
+def answer_rows(answers: Iterable[Answer], catalogue: Catalogue, address: str = "u") -> list[Row]:
+    """The answers in the order of the conversation, with the label of each question.
+
+    Consent, the question whether to send and the safety questions are left away: consent
+    stands on its own, the other two are no answers about someone's life.
+    """
+    order = {name: index for index, name in enumerate(catalogue.questions)}
+    rows = []
+    for answer in answers:
+        question = catalogue.questions.get(answer.question)
+        if question is None or question.phase in _NOT_AN_ANSWER:
+            continue
+        part = _PART_OF_PHASE.get(question.phase, "rest")
+        if part == "plan" and question.step in _STEPS_THAT_DESCRIBE:
+            part = "situation"
+        rows.append(
+            Row(
+                question=answer.question,
+                card=answer.card,
+                phase=question.phase,
+                part=part,
+                label=question.summary_label or getattr(question.text, address),
+                said=_said(answer, catalogue),
+                status=answer.status,
+            )
+        )
+    return sorted(
+        rows, key=lambda row: (PHASES.index(row.phase), row.card, order[row.question])
+    )
+
+
+def goal_lines(goal: Goal) -> list[tuple[str, str]]:
+    """The filled lines of a goal card as label and text; trust is a number of 0–10."""
+    confidence = "" if goal.confidence is None else f"{_number(goal.confidence)} (van 0 tot 10)"
+    lines = [
+        ("Wens", goal.wish),
+        ("Opletten" if goal.kind == "observation" else "Eerste stap", goal.what),
+        ("Wanneer", goal.when),
+        ("Hoe vaak", goal.how_often),
+        ("Met wie", goal.with_whom),
+        ("Vertrouwen dat het lukt", confidence),
+        ("Kleinere stap", goal.smaller_step),
+        ("Als het niet lukt", goal.if_it_fails),
+        ("Vervolg", goal.follow_up),
+    ]
+    return [(label, text) for label, text in lines if text]
+
+
+def offer_names(offers: Sequence[str], catalogue: Catalogue) -> list[str]:
+    """The names of offers for a professional's eye; an id that left the table shows as it is."""
+    return [catalogue.offers[o].label.u if o in catalogue.offers else o for o in offers]
+
+
+def _date(day: date) -> str:
+    return f"{day.day}-{day.month}-{day.year}"
+
+
+def _section(heading: str, lines: Iterable[str]) -> list[str]:
+    kept = list(lines)
+    return ["", heading.upper(), *kept] if kept else []
+
+
+def _referral_lines(referral: Referral | None, catalogue: Catalogue) -> list[str]:
+    if referral is None or not referral.picked:
+        return []
+    status = {"confirmed": "bevestigd", "declined": "afgewezen"}.get(referral.status, PROPOSAL)
+    lines = [f"- {name}" for name in offer_names(referral.picked, catalogue)]
+    if referral.request:
+        lines.append(f"Hulpvraag: {referral.request}")
+    share = "ja" if referral.may_share_contact else "nee"
+    return [*lines, f"Status: {status}", f"Contactgegevens doorgeven: {share}"]
+
+
+def _consent_lines(consents: Iterable[Consent]) -> list[str]:
+    names = {
+        "read_answers": "De praktijk mag de antwoorden lezen",
+        "share_contact": "Contactgegevens mogen worden doorgegeven",
+    }
+    lines = []
+    for consent in consents:
+        given = "ja" if consent.given else "nee"
+        if consent.withdrawn_at is not None:
+            given = f"ingetrokken op {_date(consent.withdrawn_at.date())}"
+        name = names.get(consent.purpose, consent.purpose)
+        lines.append(f"- {name}: {given} ({_date(consent.at.date())})")
+    return lines
+
+
+def summary_text(
+    conversation: Conversation, catalogue: Catalogue, *, note: Note | None = None
+) -> str:
+    """The summary of one conversation as plain text, to copy into a record.
+
+    Args:
+        conversation: with its answers, goals, referral and consents loaded.
+        catalogue: for the labels.
+        note: the professional's own note; only for a consult.
+    """
+    of_patient = conversation.role == "patient"
+    ended = conversation.sent_at or conversation.updated_at
+    when = "Verstuurd op" if conversation.sent_at else "Laatst gewijzigd op"
+    lines = [
+        f"HET BREDE GESPREK – {conversation.label}".rstrip(" –"),
+        WRITTEN_BY_PATIENT if of_patient else WRITTEN_BY_PROFESSIONAL,
+        f"{when} {_date(ended.date())}.",
+    ]
+    rows = answer_rows(conversation.answers, catalogue)
+    for part, heading in _HEADINGS.items():
+        answered = [
+            f"{row.label}: {row.said}"
+            for row in rows
+            if row.part == part and row.said and row.phase not in _ON_A_CARD
+        ]
+        lines += _section(heading, answered)
+    for goal in conversation.goals:
+        heading = "Observatie" if goal.kind == "observation" else f"Doel {goal.number}"
+        lines += _section(heading, (f"{label}: {text}" for label, text in goal_lines(goal)))
+    lines += _section("Verwijssuggestie", _referral_lines(conversation.referral, catalogue))
+    if note is not None and note.content.strip():
+        lines += _section("Notitie", [note.content.strip()])
+    lines += _section("Toestemming", _consent_lines(conversation.consents))
+    return "\n".join(lines) + "\n"

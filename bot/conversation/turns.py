@@ -1,0 +1,353 @@
+"""Taking a turn: the message is stored first, then the engine is asked, then all is committed.
+
+A message that was acknowledged is never lost and never answered twice: it waits in the store
+until the engine has answered it, however often either side is killed in between.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Any, Literal
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.catalogue import load_catalogue
+from bot.conversation.engine import DialogueEngine, EngineMessage, EngineReply, EngineUnavailable
+from bot.conversation.state_rows import store_answers
+from bot.conversation.turn import Frozen, Turn
+from bot.store.database import Database
+from bot.store.models import Consent, Conversation, Flag, Message, StoredTurn, now
+
+LONGEST_TEXT = 2000
+CLAIM = timedelta(seconds=20)
+"""How long one process may work on a message before another may take it over."""
+WAIT_FOR_OTHER = 6.0
+"""Seconds a second request waits for the turn that is under way."""
+
+CONSENT_VERSION = "2026-11-22"
+
+OPEN_STATUSES = ("invited", "open", "paused", "stopped", "declined", "alarm")
+
+NOTICES = {
+    "too_long": "Uw tekst is te lang. Er passen 2.000 tekens in. Maak de tekst iets korter.",
+    "empty": "Schrijf een paar woorden. Of druk op ‘Weet ik niet / sla over’.",
+    "choose": "Kies een antwoord.",
+    "stale": "Deze vraag is al beantwoord, misschien in een ander venster. Hier gaat het verder.",
+    "waiting": "Een moment. Uw vorige antwoord wordt nog bewaard.",
+    "failed": (
+        "Er is iets mis bij ons. Uw antwoorden zijn bewaard. "
+        "Probeer het over een paar minuten."
+    ),
+    "sent": "Uw antwoorden zijn al verstuurd. U kunt ze hier niet meer veranderen.",
+    "no_consent": "Geef eerst aan of uw praktijk uw antwoorden mag lezen.",
+    "gone": "Dit gesprek is er niet meer.",
+}
+
+
+class Incoming(Frozen):
+    """What a screen sends: ``key`` makes sending twice harmless, ``ask`` says for which ask."""
+
+    key: str
+    kind: Literal["text", "option", "command"]
+    text: str = ""
+    option: tuple[str, ...] = ()
+    command: str | None = None
+    args: dict[str, Any] = {}
+    ask: str | None = None
+
+
+class Outcome(Frozen):
+    """How a turn ended for the screen; ``notice`` is a sentence to show with it."""
+
+    state: Literal["answered", "duplicate", "waiting", "stale", "failed", "refused"]
+    turn: Turn | None
+    notice: str = ""
+
+
+class Conversations:
+    """Conversations as the screens and the terminal use them."""
+
+    def __init__(self, database: Database, engine: DialogueEngine) -> None:
+        self._database = database
+        self._engine = engine
+
+    def begin(self, conversation: str) -> Outcome:
+        """Open a conversation, or find it where it was left."""
+        with self._database.unit_of_work() as session:
+            row = session.get(Conversation, conversation)
+            fresh = row is not None and row.turn == 0
+        if fresh:
+            return self.take_turn(conversation, Incoming(key="begin", kind="command", command="begin"))
+        return self.current(conversation)
+
+    def current(self, conversation: str) -> Outcome:
+        """The turn to show now; a message that is still waiting is answered first."""
+        if self._waiting(conversation):
+            return self._finish(conversation)
+        with self._database.unit_of_work() as session:
+            return Outcome(state="answered", turn=_latest(session, conversation))
+
+    def take_turn(self, conversation: str, incoming: Incoming) -> Outcome:
+        """Store what somebody said and answer it.
+
+        A refusal keeps what was typed with the caller; nothing is stored then. In every
+        other case the message is in the store before the engine hears of it.
+        """
+        if self._waiting(conversation):
+            outcome = self._finish(conversation)
+            if outcome.state in ("failed", "waiting"):
+                return outcome
+        with self._database.unit_of_work() as session:
+            row = session.get(Conversation, conversation)
+            if row is None:
+                return Outcome(state="refused", turn=None, notice=NOTICES["gone"])
+            latest = _latest(session, conversation)
+            if session.scalar(_by_key(conversation, incoming.key)) is not None:
+                return Outcome(state="duplicate", turn=latest)
+            refusal = _refusal(row, latest, incoming)
+            if refusal is not None:
+                state: Literal["stale", "refused"] = "stale" if refusal == "stale" else "refused"
+                return Outcome(state=state, turn=latest, notice=NOTICES[refusal])
+        try:
+            self._store(conversation, incoming)
+        except IntegrityError:
+            # Another request was a moment earlier: a double click or a second tab.
+            outcome = self._finish(conversation)
+            return outcome if outcome.state != "answered" else Outcome(
+                state="duplicate", turn=outcome.turn
+            )
+        return self._finish(conversation)
+
+    def forget(self, conversation: str) -> None:
+        """Let the engine drop what it has in memory of a conversation."""
+        self._engine.forget(conversation)
+
+    # -- one message, from stored to answered
+
+    def _store(self, conversation: str, incoming: Incoming) -> None:
+        with self._database.unit_of_work() as session:
+            last = session.scalar(
+                select(Message.number)
+                .where(Message.conversation_id == conversation)
+                .order_by(Message.number.desc())
+                .limit(1)
+            )
+            session.add(
+                Message(
+                    conversation_id=conversation,
+                    number=(last or 0) + 1,
+                    key=incoming.key,
+                    kind=incoming.kind,
+                    content=incoming.text,
+                    option=list(incoming.option) or None,
+                    command=incoming.command,
+                    args=incoming.args,
+                    ask=incoming.ask,
+                )
+            )
+
+    def _waiting(self, conversation: str) -> bool:
+        with self._database.unit_of_work() as session:
+            return session.scalar(_waiting(conversation)) is not None
+
+    def _finish(self, conversation: str) -> Outcome:
+        """Answer the waiting message, or wait for whoever is answering it."""
+        deadline = time.monotonic() + WAIT_FOR_OTHER
+        while True:
+            claimed = self._claim(conversation)
+            if claimed is not None:
+                return self._answer(conversation, claimed)
+            with self._database.unit_of_work() as session:
+                if session.scalar(_waiting(conversation)) is None:
+                    return Outcome(state="answered", turn=_latest(session, conversation))
+                if time.monotonic() > deadline:
+                    return Outcome(
+                        state="waiting",
+                        turn=_latest(session, conversation),
+                        notice=NOTICES["waiting"],
+                    )
+            time.sleep(0.05)
+
+    def _claim(self, conversation: str) -> int | None:
+        """Take the waiting message for this process; ``None`` when another one has it."""
+        with self._database.unit_of_work() as session:
+            message = session.scalar(_waiting(conversation))
+            if message is None:
+                return None
+            taken = session.execute(
+                update(Message)
+                .where(
+                    Message.id == message.id,
+                    Message.state == "waiting",
+                    (Message.claimed_until.is_(None)) | (Message.claimed_until < now()),
+                )
+                .values(claimed_until=now() + CLAIM)
+            )
+            return message.id if _rows(taken) else None
+
+    def _answer(self, conversation: str, message_id: int) -> Outcome:
+        with self._database.unit_of_work() as session:
+            row = session.get_one(Conversation, conversation)
+            message = session.get_one(Message, message_id)
+            committed, role, address = row.turn, row.role, row.address
+            asked = EngineMessage(
+                number=message.number,
+                text=engine_text(message.content),
+                option=message.option,
+                command=message.command,
+                args=message.args,
+            )
+        try:
+            reply = self._engine.turn(
+                conversation, committed, asked, role=role, address=address  # type: ignore[arg-type]
+            )
+        except EngineUnavailable:
+            with self._database.unit_of_work() as session:
+                session.execute(
+                    update(Message).where(Message.id == message_id).values(claimed_until=None)
+                )
+                return Outcome(
+                    state="failed", turn=_latest(session, conversation), notice=NOTICES["failed"]
+                )
+        with self._database.unit_of_work() as session:
+            answered = session.execute(
+                update(Message)
+                .where(Message.id == message_id, Message.state == "waiting")
+                .values(state="answered", intent=reply.parsed.intent.get("name"))
+            )
+            if _rows(answered):
+                _commit(session, session.get_one(Conversation, conversation), asked, reply)
+            return Outcome(state="answered", turn=_latest(session, conversation))
+
+
+def engine_text(content: str) -> str:
+    """What the engine reads of a message: no leading slash, which is Rasa's mark for a command."""
+    return content.lstrip("/ \t")
+
+
+def _rows(result: Any) -> int:
+    return int(result.rowcount)
+
+
+def _waiting(conversation: str) -> Any:
+    return select(Message).where(
+        Message.conversation_id == conversation, Message.state == "waiting"
+    )
+
+
+def _by_key(conversation: str, key: str) -> Any:
+    return select(Message).where(Message.conversation_id == conversation, Message.key == key)
+
+
+def _latest(session: Session, conversation: str) -> Turn | None:
+    content = session.scalar(
+        select(StoredTurn.content)
+        .where(StoredTurn.conversation_id == conversation)
+        .order_by(StoredTurn.number.desc())
+        .limit(1)
+    )
+    return Turn.model_validate(content) if content is not None else None
+
+
+def _refusal(row: Conversation, latest: Turn | None, incoming: Incoming) -> str | None:
+    """Why something cannot be taken now (a key of :data:`NOTICES`), or ``None``."""
+    if row.status not in OPEN_STATUSES:
+        return "sent"
+    if len(incoming.text) > LONGEST_TEXT:
+        return "too_long"
+    ask = latest.ask if latest else None
+    if incoming.kind != "command":
+        if incoming.ask and ask and incoming.ask != ask.id:
+            return "stale"
+        if incoming.kind == "text" and not incoming.text.strip():
+            return "empty"
+        if ask is not None and ask.id == "consent" and incoming.kind == "text":
+            return "no_consent"
+        if incoming.kind == "option":
+            offered = {option.value for option in ask.options} if ask else set()
+            if ask is not None and ask.kind == "scale":
+                offered = {str(number) for number in range(11)}
+            if not incoming.option or not set(incoming.option) <= offered:
+                return "choose"
+    elif incoming.ask and ask and incoming.ask != ask.id:
+        # A button of a page that was left open must not act on another question.
+        return "stale"
+    return None
+
+
+def _commit(
+    session: Session, row: Conversation, message: EngineMessage, reply: EngineReply
+) -> None:
+    """Everything a turn changes, in the caller's one transaction."""
+    moment = now()
+    turn = reply.turn
+    earlier_ask = row.ask
+    row.turn += 1
+    session.add(
+        StoredTurn(
+            conversation_id=row.id, number=row.turn, content=turn.model_dump(mode="json")
+        )
+    )
+    card = int(reply.dialogue.get("slots", {}).get("goal_card") or 1)
+    store_answers(session, row, load_catalogue(), reply.answers, card)
+    row.dialogue = reply.dialogue
+    row.ask = turn.ask.id if turn.ask else None
+    _note_consents(session, row, earlier_ask, reply)
+    _note_flags(session, row, message, reply)
+    row.status = turn.status
+    row.updated_at = moment
+    if turn.status == "sent" and row.sent_at is None:
+        row.sent_at = moment
+
+
+_CONSENTS = {"consent": "read_answers", "referral_consent": "share_contact"}
+
+
+def _note_consents(
+    session: Session, row: Conversation, asked: str | None, reply: EngineReply
+) -> None:
+    record = reply.answers.get(asked or "")
+    if asked in _CONSENTS and record is not None and record["status"] == "answered":
+        session.add(
+            Consent(
+                conversation_id=row.id,
+                purpose=_CONSENTS[asked],
+                given=record["value"] == "yes",
+                text_version=CONSENT_VERSION,
+            )
+        )
+
+
+_INTENT_FLAGS = {"ask_medical_question": "medical_question", "ask_human": "wants_human"}
+
+
+def _note_flags(
+    session: Session, row: Conversation, message: EngineMessage, reply: EngineReply
+) -> None:
+    """What the practice must see on top: alarms, medical questions, a wish to talk."""
+    kind = _INTENT_FLAGS.get(str(reply.parsed.intent.get("name")))
+    if kind and message.command is None and not message.option:
+        session.add(_flag(row, message, kind=kind))
+    safety = reply.parsed.safety
+    tier = str(safety.get("tier") or "S0")
+    notice = reply.turn.safety
+    if notice is not None and notice.tier > tier:
+        # The direct question was answered with anything but a clear no.
+        tier, safety = notice.tier, {"category": notice.category, "rule": notice.rule}
+        if row.status == "alarm":
+            return
+    if tier != "S0":
+        session.add(
+            _flag(
+                row, message, kind="safety", tier=tier,
+                category=str(safety.get("category") or ""),
+                rule=safety.get("rule"),
+            )
+        )  # fmt: skip
+
+
+def _flag(row: Conversation, message: EngineMessage, **values: Any) -> Flag:
+    return Flag(conversation_id=row.id, message_number=message.number, **values)

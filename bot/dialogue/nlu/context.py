@@ -1,0 +1,115 @@
+"""What stands around a finding: denied, in the past, about somebody else.
+
+In the style of ConText: windows of words, cut at clause borders. One rule is stronger than
+all others here: a denial never counts when it is taken back ("niet dat ik dood wil, maar …").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.dialogue.nlu.text import Word
+
+_NEGATIONS = frozenset("niet geen nooit nimmer niks niets zonder nergens neen nee noch".split())
+_BORDERS = frozenset("maar want omdat doordat dus terwijl toch , ; : en hoewel".split())
+_CONTRAST = frozenset("maar alleen toch tenzij hoewel ofschoon behalve".split())
+#: After "niet" these words take the denial away ("kan niet stoppen met denken aan …").
+_UNDO = frozenset(
+    "alleen stoppen ophouden stop anders ontkennen uitsluiten beloven garanderen zeker "
+    "liegen weten weet loslaten slechts langer eens zeggen".split()
+)
+_PAST = re.compile(
+    r"\b(vroeger|destijds|toentertijd|indertijd|jaren? geleden|jr geleden|als kind|als puber|als tiener|"
+    r"in mijn jeugd|in (?:19|20)\d\d|ooit|lang geleden|in het verleden|vorig jaar|toen ik (?:jong|klein|\d+)|"
+    r"na de bevalling destijds|maanden geleden|in die tijd|voorheen|tien jaar terug|jaar terug|jaren terug)\b"
+)
+_NOT_ANYMORE = re.compile(
+    r"\b(?:nu|gelukkig|inmiddels|tegenwoordig|vandaag)\b[^.!?]{0,25}\b(?:niet meer|geen last|niet|nooit meer|voorbij|over|beter)\b"
+)
+_STILL = re.compile(
+    r"\b(nog steeds|nog altijd|opnieuw|de laatste tijd|weer (?:terug|net als|zo|die|aan)|nu weer|"
+    r"sindsdien|en nu ook|nu ook|nog wel(?:\s?eens)|steeds vaker|vandaag weer|weer wel)\b"
+)
+_FIRST = frozenset("ik me mij mezelf mijzelf ikzelf we wij ons".split())
+_THIRD = frozenset("hij zij ze hem haar zichzelf".split())
+
+
+@dataclass(frozen=True)
+class Context:
+    """Findings about the surroundings of a match."""
+
+    denied: bool
+    taken_back: bool
+    past: bool
+    other: bool
+
+
+def denial(words: Sequence[Word], start: int, end: int) -> tuple[bool, bool]:
+    """Whether the match is denied, and whether that denial is taken back."""
+    sentence = words[start].sentence
+    place = -1
+    for i in range(start - 1, max(-1, start - 7), -1):
+        word = words[i]
+        if word.sentence != sentence or (word.norm in _BORDERS and word.norm != "en"):
+            break
+        if word.norm in _NEGATIONS:
+            place = i
+            break
+    if place < 0:
+        for i in range(start, min(len(words), end + 3)):
+            word = words[i]
+            if word.sentence != sentence or (i >= end and word.norm in _BORDERS):
+                break
+            if word.norm in _NEGATIONS:
+                place = i
+                break
+    if place < 0:
+        return False, False
+    after = {word.norm for word in words[place + 1 : place + 5]}
+    if after & _UNDO:
+        return False, False
+    if place + 1 < len(words) and words[place + 1].norm == "meer" and place >= end:
+        return True, False
+    back = any(
+        word.norm in _CONTRAST and word.sentence == sentence for word in words[max(end, place) :]
+    )
+    hedged = place + 1 < len(words) and words[place + 1].norm in {
+        "dat", "zo", "echt", "per", "zozeer", "meteen", "direct", "gelijk", "perse", "persee",
+    }
+    return True, back and hedged
+
+
+def in_the_past(text: str) -> bool:
+    """Whether the text places it in the past and does not say that it goes on."""
+    flat = text.lower()
+    return bool(_PAST.search(flat) or _NOT_ANYMORE.search(flat)) and not _STILL.search(flat)
+
+
+def about_other(
+    words: Sequence[Word], start: int, end: int, relatives: frozenset[str]
+) -> bool:
+    """Whether somebody else is the subject of the match ("mijn zoon zegt dat hij dood wil")."""
+    sentence = words[start].sentence
+    inside = {word.norm for word in words[start:end]}
+    if inside & {"ik", "mezelf", "mijzelf", "ikzelf", "me", "mij"}:
+        return False
+    if inside & _THIRD:
+        return True
+    for i in range(start - 1, max(-1, start - 12), -1):
+        word = words[i]
+        if word.sentence != sentence:
+            break
+        if word.norm in {"ik", "we", "wij"}:
+            return False
+        if word.norm in _THIRD or word.norm in relatives or word.lemma in relatives:
+            return True
+    for word in words[end : end + 3]:
+        if word.sentence != sentence:
+            break
+        if word.norm == "ik":
+            return False
+        if word.norm in {"hij", "ze", "zij"} or word.norm in relatives:
+            return True
+    return False

@@ -1,0 +1,46 @@
+"""When a message may count as a command instead of an answer.
+
+An answer that is taken for a command is lost; a command that is taken for an answer costs one
+more tap. So free text wins: a command has to be short and sure. Length is counted in words that
+carry meaning ("ik wil graag even pauze alstublieft" is as short as "ik wil pauze"). A longer
+message still counts when it is a question to the assistant or speaks about this talk, and the
+classifier is very sure.
+"""
+
+from __future__ import annotations
+
+from bot.dialogue.nlu.keys import ANSWER
+from bot.dialogue.nlu.text import Analysis
+
+#: Longest command and longest question, in words that carry meaning.
+SHORT_COMMAND = 4
+SHORT_QUESTION = 6
+#: How sure the classifier must be of a short message, and of a longer one.
+SURE = 0.45
+VERY_SURE = 0.75
+#: No command is longer than this.
+LONGEST = 22
+
+_QUESTIONS = frozenset(
+    {"ask_explanation", "ask_why", "ask_medical_question", "ask_human", "ask_privacy",
+     "bot_challenge"}
+)
+_POLITE = frozenset(
+    "alstublieft graag even nu maar hoor sorry eh uh ehm dus gewoon toch dan ja nee nou ok oke "
+    "ook eigenlijk wel heel erg zo eens eerst liever meneer mevrouw hallo hoi dank bedankt u je "
+    "jij misschien een de het".split()
+)
+
+
+def meaning_words(analysis: Analysis) -> int:
+    """Number of words without politeness, hesitation and articles."""
+    norms = analysis.norms()
+    return sum(norm not in _POLITE for norm in norms) or min(len(norms), 1)
+
+
+def is_command(intent: str, confidence: float, analysis: Analysis) -> bool:
+    """Whether the message may be treated as this intent; otherwise it is an answer."""
+    if intent == ANSWER or analysis.count == 0 or analysis.count > LONGEST:
+        return False
+    limit = SHORT_QUESTION if intent in _QUESTIONS or "?" in analysis.text else SHORT_COMMAND
+    return confidence >= (SURE if meaning_words(analysis) <= limit else VERY_SURE)

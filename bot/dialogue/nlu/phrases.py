@@ -1,0 +1,252 @@
+"""A small pattern language over words, readable for people who do not program.
+
+A pattern is a row of words in lower case. A word matches when a token's normal spelling or
+its lemma is that word.
+
+============  ==================================================================
+``wil dood``  the words after each other; filler words (echt, gewoon, …) may stand between
+``a|b``       one of these words
+``$naaste``   one of a named list of words
+``=wil``      this form only, not another form of the same lemma
+``moord*``    starts with; ``*moord`` ends with; ``*moord*`` contains
+``#``         a number
+``wil?``      may be missing
+``..``        up to three other words; ``...`` up to eight; both within the sentence
+``!niet|geen``  the next word is not one of these
+``<s> </s>``  start / end of a sentence
+``a b & c``   all parts in one sentence, in any order
+============  ==================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.dialogue.nlu.text import Word
+
+#: Words that may stand between two words of a pattern without changing what is meant.
+FILLERS = frozenset(
+    "echt gewoon maar even ook zo nu eigenlijk soms weleens wel toch zelfs eens dan hoor best "
+    "heel erg steeds vaak liever alleen gelijk nog dus zeg serieus letterlijk eerlijk gezegd "
+    "inmiddels al bijna weer onderhand langzamerhand altijd eventjes just really hier er "
+    "vaker regelmatig constant telkens ineens opeens plotseling , - \" ' ( ) eh uh ehm tja ja "
+    "gvd man bro ofzo enzo alsmaar de_hele_tijd compleet totaal helemaal".split()
+)
+_MAX_FILLERS = 2
+_NUMBER = re.compile(r"^\d+([.,]\d+)?$")
+
+
+@dataclass(frozen=True)
+class _Element:
+    """One place of a pattern."""
+
+    kind: str = "word"  # word | gap | not | start | end
+    words: frozenset[str] = frozenset()
+    exact: frozenset[str] = frozenset()
+    affixes: tuple[tuple[str, str], ...] = ()
+    number: bool = False
+    optional: bool = False
+    width: int = 0
+
+    def accepts(self, word: Word) -> bool:
+        """Whether this place of the pattern can be this word."""
+        if word.norm in self.words or word.lemma in self.words or word.norm in self.exact:
+            return True
+        if self.number and _NUMBER.match(word.norm):
+            return True
+        for how, part in self.affixes:
+            if how == "starts" and word.norm.startswith(part):
+                return True
+            if how == "ends" and word.norm.endswith(part):
+                return True
+            if how == "contains" and part in word.norm:
+                return True
+        return False
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A compiled pattern; ``parts`` must all be found in one sentence."""
+
+    source: str
+    parts: tuple[tuple[_Element, ...], ...]
+
+    def spans(self, words: Sequence[Word]) -> list[tuple[int, int]]:
+        """All places ``(first, after last)`` where the pattern is found, left to right."""
+        found = [
+            (i, end) for i in range(len(words)) if (end := _match(self.parts[0], 0, words, i)) >= 0
+        ]
+        if len(self.parts) == 1:
+            return [(a, b) for a, b in found if b > a]
+        spans = []
+        for start, end in found:
+            sentence = words[start].sentence
+            lo, hi = start, end
+            for part in self.parts[1:]:
+                others = [
+                    (i, e)
+                    for i in range(len(words))
+                    if words[i].sentence == sentence and (e := _match(part, 0, words, i)) >= 0
+                ]
+                if not others:
+                    break
+                lo, hi = min(lo, others[0][0]), max(hi, others[0][1])
+            else:
+                spans.append((lo, hi))
+        return spans
+
+    def starters(self) -> frozenset[str] | None:
+        """Words that one of must be in the text for a match, or None when that is open."""
+        best: frozenset[str] | None = None
+        for element in (element for part in self.parts for element in part):
+            if element.kind != "word" or element.optional or element.affixes or element.number:
+                continue
+            listed = element.words | element.exact
+            if best is None or len(listed) < len(best):
+                best = listed
+        return best
+
+
+def _match(elements: Sequence[_Element], at: int, words: Sequence[Word], i: int) -> int:
+    """The position after a match of ``elements[at:]`` from word ``i``, or -1."""
+    if at == len(elements):
+        return i
+    element = elements[at]
+    same = i < len(words) and (i == 0 or at == 0 or words[i].sentence == words[i - 1].sentence)
+    if element.kind == "start":
+        begins = i == 0 or (i < len(words) and words[i].sentence != words[i - 1].sentence)
+        return _match(elements, at + 1, words, i) if begins else -1
+    if element.kind == "end":
+        j = i
+        while j < len(words) and not words[j].is_word and words[j].sentence == words[j - 1].sentence:
+            j += 1
+        ends = j >= len(words) or words[j].sentence != words[j - 1].sentence
+        return i if ends else -1
+    if element.kind == "not":
+        j = i
+        while j < len(words) and words[j].norm in FILLERS and not element.accepts(words[j]):
+            j += 1
+        if j < len(words) and (j == 0 or words[j].sentence == words[j - 1].sentence):
+            if element.accepts(words[j]):
+                return -1
+        return _match(elements, at + 1, words, i)
+    if element.kind == "gap":
+        sentence = words[i - 1].sentence if i else (words[0].sentence if words else 0)
+        for skip in range(element.width + 1):
+            if skip and (i + skip > len(words) or words[i + skip - 1].sentence != sentence):
+                return -1
+            end = _match(elements, at + 1, words, i + skip)
+            if end >= 0:
+                return end
+        return -1
+    if element.optional:
+        if same and element.accepts(words[i]):
+            end = _match(elements, at + 1, words, i + 1)
+            if end >= 0:
+                return end
+        return _match(elements, at + 1, words, i)
+    j, skipped = i, 0
+    while j < len(words) and (j == i or words[j].sentence == words[j - 1].sentence):
+        if j > 0 and at > 0 and words[j].sentence != words[j - 1].sentence:
+            return -1
+        if element.accepts(words[j]):
+            end = _match(elements, at + 1, words, j + 1)
+            if end >= 0:
+                return end
+        if at == 0 or skipped == _MAX_FILLERS or words[j].norm not in FILLERS:
+            return -1
+        skipped += 1
+        j += 1
+    return -1
+
+
+def compile_pattern(source: str, classes: Mapping[str, Sequence[str]]) -> Pattern:
+    """Read one pattern.
+
+    :param classes: named lists of words, without the ``$``.
+    :raises ValueError: an empty pattern or an unknown list.
+    """
+    parts = tuple(
+        tuple(_element(item, classes) for item in part.split()) for part in source.split("&")
+    )
+    if not all(parts):
+        raise ValueError(f"empty pattern: {source!r}")
+    return Pattern(source, parts)
+
+
+def _element(item: str, classes: Mapping[str, Sequence[str]]) -> _Element:
+    if item in ("..", "..."):
+        return _Element(kind="gap", width=3 if item == ".." else 8)
+    if item == "<s>":
+        return _Element(kind="start")
+    if item == "</s>":
+        return _Element(kind="end")
+    kind = "word"
+    if item.startswith("!"):
+        kind, item = "not", item[1:]
+    optional = item.endswith("?")
+    words: set[str] = set()
+    exact: set[str] = set()
+    affixes: list[tuple[str, str]] = []
+    number = False
+    for option in _expand(item.rstrip("?"), classes):
+        if option == "#":
+            number = True
+        elif option.startswith("*") and option.endswith("*"):
+            affixes.append(("contains", option.strip("*")))
+        elif option.startswith("*"):
+            affixes.append(("ends", option[1:]))
+        elif option.endswith("*"):
+            affixes.append(("starts", option[:-1]))
+        elif option.startswith("="):
+            exact.add(option[1:])
+        else:
+            words.add(option)
+    return _Element(
+        kind, frozenset(words), frozenset(exact), tuple(affixes), number, optional
+    )
+
+
+def _expand(item: str, classes: Mapping[str, Sequence[str]]) -> Iterable[str]:
+    for option in item.split("|"):
+        if option.startswith("$"):
+            if option[1:] not in classes:
+                raise ValueError(f"unknown list of words: {option}")
+            for word in classes[option[1:]]:
+                yield from _expand(word, classes)
+        else:
+            yield option
+
+
+@dataclass
+class PatternIndex:
+    """Patterns by a word they cannot do without, so that few are tried on each text."""
+
+    _by_word: dict[str, list[tuple[str, Pattern]]] = field(default_factory=dict)
+    _always: list[tuple[str, Pattern]] = field(default_factory=list)
+
+    def add(self, owner: str, pattern: Pattern) -> None:
+        """Add a pattern under the name of its owner (a rule, a cue)."""
+        starters = pattern.starters()
+        if starters is None:
+            self._always.append((owner, pattern))
+            return
+        for word in starters:
+            self._by_word.setdefault(word, []).append((owner, pattern))
+
+    def find(self, words: Sequence[Word]) -> list[tuple[str, Pattern, int, int]]:
+        """All matches: owner, pattern, first word, after last word."""
+        present = {word.norm for word in words} | {word.lemma for word in words}
+        tried: set[int] = set()
+        hits = []
+        candidates = [*self._always]
+        for word in present:
+            candidates.extend(self._by_word.get(word, ()))
+        for owner, pattern in candidates:
+            if id(pattern) in tried:
+                continue
+            tried.add(id(pattern))
+            hits.extend((owner, pattern, a, b) for a, b in pattern.spans(words))
+        return sorted(hits, key=lambda hit: (hit[2], hit[3], hit[0]))

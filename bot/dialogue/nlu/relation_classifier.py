@@ -1,0 +1,64 @@
+"""How someone stands towards the subject: klant, klaag or bezoeker; ``onbekend`` when unclear."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.dialogue.nlu.embedder import example_of
+from bot.dialogue.nlu.graph_part import TrainedPart
+from bot.dialogue.nlu.keys import (
+    ANSWER,
+    CONTRACT_INTENTS,
+    METADATA,
+    RELATION,
+    SPOKEN,
+    is_pressed,
+    label_of,
+)
+from bot.dialogue.nlu.models import TwoViewClassifier
+from bot.dialogue.nlu.relation_typing import UNKNOWN, Observation, fit_relation, observe
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
+)
+class RelationClassifier(TrainedPart, IntentClassifier):
+    """Sets ``relation`` {type, confidence, evidence} on every message."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """No settings."""
+        return {}
+
+    def fit(self, examples: list[Message]) -> TwoViewClassifier:
+        """Learn from answers labelled ``relation``; commands and small talk are ``onbekend``."""
+        pairs = []
+        for message in examples:
+            example, label = example_of(message), label_of(message, RELATION)
+            intent = message.get(INTENT)
+            if label is None and intent in CONTRACT_INTENTS and intent != ANSWER:
+                label = UNKNOWN
+            if example is not None and label is not None:
+                pairs.append((example, str(label)))
+        return fit_relation(pairs)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Observe each message."""
+        for message in messages:
+            observation = Observation(UNKNOWN, 1.0, "")
+            example = example_of(message)
+            spoken = (message.get(SPOKEN) or {}).get("name", ANSWER)
+            if (
+                self.model is not None
+                and example is not None
+                and spoken == ANSWER
+                and not is_pressed(message.get(METADATA))
+            ):
+                observation = observe(self.model, example)
+            message.set(RELATION, observation.as_dict(), add_to_output=True)
+        return messages

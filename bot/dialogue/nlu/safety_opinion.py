@@ -1,0 +1,57 @@
+"""The statistical second opinion on safety, and how it is weighed against the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.dialogue.nlu.features import Example, Recipe
+from bot.dialogue.nlu.models import TwoViewClassifier
+from bot.dialogue.nlu.safety_rules import Finding, Judgement
+
+RECIPE = Recipe(meaning=0.5, c_meaning=6.0, c_words=6.0)
+#: How much of the probability has to lie outside S0 for a concern, at S2 and up for an alarm,
+#: at S3 for danger now. Chosen on cross-validation of the training data.
+CONCERN = 0.5
+ALARM = 0.45
+DANGER = 0.5
+SECOND_OPINION = "second_opinion"
+
+
+def fit_safety(pairs: Iterable[tuple[Example, str]]) -> TwoViewClassifier:
+    """Train on (example, "tier:category") pairs."""
+    examples, labels = zip(*pairs, strict=True)
+    return TwoViewClassifier(RECIPE).fit(examples, labels)
+
+
+def finding_of(scores: dict[str, float]) -> Finding:
+    """The finding in the probabilities of the classes ``tier:category``."""
+    tiers = {"S0": 0.0, "S1": 0.0, "S2": 0.0, "S3": 0.0}
+    for label, score in scores.items():
+        tiers[label.split(":")[0]] += score
+    risk = 1.0 - tiers["S0"]
+    if risk < CONCERN:
+        return Finding()
+    if tiers["S3"] >= DANGER:
+        tier = "S3"
+    elif (tiers["S2"] + tiers["S3"]) / risk >= ALARM:
+        tier = "S2"
+    else:
+        tier = "S1"
+    categories: dict[str, float] = {}
+    for label, score in scores.items():
+        level, category = label.split(":")
+        if level != "S0":
+            categories[category] = categories.get(category, 0.0) + score
+    return Finding(tier, max(categories, key=lambda name: categories[name]), SECOND_OPINION)
+
+
+def opinion_of(model: TwoViewClassifier, example: Example) -> Finding:
+    """The second opinion on one sentence."""
+    return finding_of(model.score(example))
+
+
+def combine(by_rules: Judgement, opinions: Sequence[Finding]) -> Finding:
+    """The stricter of both, except where the rules know a harmless reading."""
+    if by_rules.harmless is not None:
+        return Finding()
+    return max([by_rules.finding, *opinions], key=lambda finding: finding.tier)

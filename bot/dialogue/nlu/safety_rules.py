@@ -1,0 +1,197 @@
+"""Safety rules: read from ``safety/*.yml``, applied to the words of a message.
+
+The rules are data that a GP or a POH can read, with their examples beside them. This module
+only applies them: find patterns, leave out harmless readings, look at the context, take the
+strictest finding. Tiers and categories: ``contracts.md``; meaning: the dossier, section 7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.dialogue.nlu.context import about_other, denial, in_the_past
+from bot.dialogue.nlu.keys import CATEGORIES, TIERS
+from bot.dialogue.nlu.phrases import Pattern, PatternIndex, compile_pattern
+from bot.dialogue.nlu.text import Analysis, lemma_of
+
+RULES_FOLDER = Path(__file__).with_name("safety")
+_WORD_LISTS = "words.yml"
+#: What a finding becomes when the text puts it in the past.
+_PAST_TIER = {
+    "suicidality": "S1",
+    "violence": "S1",
+    "psychosis": "S1",
+    "emergency": "S0",
+    "minor": "S0",
+    "threat": "S0",
+    "other_person": "S1",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the safety layer says of a message; ``rule`` is None when there is nothing."""
+
+    tier: str = "S0"
+    category: str = "none"
+    rule: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape of the contract."""
+        return {"tier": self.tier, "category": self.category, "rule": self.rule}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule as written in the YAML files."""
+
+    id: str
+    tier: str
+    category: str
+    patterns: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...] = ()
+    denied: str = "drop"  # drop | keep
+    past: str = ""  # a tier, "" = by category, "keep"
+    other: str = "other_person"  # other_person | keep | drop
+    match: tuple[str, ...] = ()
+    no_match: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The finding of the rules; ``harmless`` names the reading that explains it away."""
+
+    finding: Finding
+    harmless: str | None = None
+
+
+@dataclass
+class SafetyRules:
+    """All rules, ready to judge texts."""
+
+    rules: dict[str, Rule]
+    relatives: frozenset[str]
+    _index: PatternIndex = field(default_factory=PatternIndex)
+
+    def __post_init__(self) -> None:
+        for rule in self.rules.values():
+            for pattern in rule.patterns:
+                self._index.add(rule.id, pattern)
+
+    def judge(self, analysis: Analysis) -> Judgement:
+        """The strictest finding in a text, or the harmless reading of it."""
+        words = analysis.words
+        hits = [(self.rules[o], p, a, b) for o, p, a, b in self._index.find(words)]
+        harmless = [(rule, a, b) for rule, _, a, b in hits if rule.tier == "S0"]
+        findings: dict[str, Finding] = {}
+        for rule, pattern, start, end in hits:
+            if rule.tier == "S0" or _covered(start, end, harmless):
+                continue
+            finding = self._in_context(rule, pattern, analysis, start, end)
+            if finding is not None and finding.tier > findings.get(rule.id, Finding()).tier:
+                findings[rule.id] = finding
+        if not findings:
+            return Judgement(Finding(), harmless[0][0].id if harmless else None)
+        worst = max(findings.values(), key=lambda finding: finding.tier)
+        doubts = [f for f in findings.values() if f.tier == "S1" and f.category == "suicidality"]
+        if worst.tier == "S1" and len(doubts) >= 2:
+            worst = Finding("S2", "suicidality", f"{doubts[0].rule}+{doubts[1].rule}")
+        return Judgement(worst)
+
+    def _in_context(
+        self, rule: Rule, pattern: Pattern, analysis: Analysis, start: int, end: int
+    ) -> Finding | None:
+        words = analysis.words
+        sentence = [w for w in words if w.sentence == words[start].sentence]
+        if any(veto.spans(sentence) for veto in rule.unless):
+            return None
+        tier, category = rule.tier, rule.category
+        if rule.denied == "drop" and not _holds_negation(pattern):
+            denied, taken_back = denial(words, start, end)
+            if denied and not taken_back:
+                return None
+            if denied:
+                tier = min(tier, "S1")
+        if rule.past != "keep" and in_the_past(analysis.text):
+            tier = min(tier, rule.past or _PAST_TIER[rule.category])
+            if tier == "S0":
+                return None
+        if (
+            category in ("suicidality", "psychosis")
+            and rule.other != "keep"
+            and about_other(words, start, end, self.relatives)
+        ):
+            if rule.other == "drop":
+                return None
+            category = "other_person"
+        return Finding(tier, category, rule.id)
+
+
+def _holds_negation(pattern: Pattern) -> bool:
+    return any(
+        item.lstrip("=").split("|")[0] in ("niet", "geen", "nooit", "niks", "niets", "$niet")
+        for item in pattern.source.split()
+        if not item.startswith("!")
+    )
+
+
+def _covered(start: int, end: int, harmless: Sequence[tuple[Rule, int, int]]) -> bool:
+    return any(a < end and start < b for _, a, b in harmless)
+
+
+def _patterns(raw: Any, classes: Mapping[str, Sequence[str]]) -> tuple[Pattern, ...]:
+    return tuple(compile_pattern(str(source), classes) for source in raw or ())
+
+
+def read_rules(folder: Path = RULES_FOLDER) -> SafetyRules:
+    """Read all rules.
+
+    :raises ValueError: an unknown tier, category or word list, or two rules with one id.
+    """
+    classes: dict[str, list[str]] = yaml.safe_load(
+        (folder / _WORD_LISTS).read_text(encoding="utf-8")
+    )
+    rules: dict[str, Rule] = {}
+    for file in sorted(folder.glob("*.yml")):
+        if file.name == _WORD_LISTS:
+            continue
+        for raw in yaml.safe_load(file.read_text(encoding="utf-8"))["rules"]:
+            rule = _rule(raw, classes)
+            if rule.id in rules:
+                raise ValueError(f"two safety rules are called {rule.id}")
+            rules[rule.id] = rule
+    relatives = {lemma_of(word) for word in classes["naaste"]} | set(classes["naaste"])
+    return SafetyRules(rules, frozenset(relatives))
+
+
+def _rule(raw: Mapping[str, Any], classes: Mapping[str, Sequence[str]]) -> Rule:
+    tier, category = raw["tier"], raw.get("category", "none")
+    if tier not in TIERS or category not in CATEGORIES:
+        raise ValueError(f"rule {raw['id']}: unknown tier or category")
+    examples = raw.get("examples") or {}
+    return Rule(
+        id=raw["id"],
+        tier=tier,
+        category=category,
+        patterns=_patterns(raw["patterns"], classes),
+        unless=_patterns(raw.get("unless"), classes),
+        denied=raw.get("denied", "drop"),
+        past=raw.get("past", ""),
+        other=raw.get("other", "other_person"),
+        match=tuple(examples.get("match") or ()),
+        no_match=tuple(examples.get("no_match") or ()),
+    )
+
+
+@lru_cache(maxsize=1)
+def safety_rules() -> SafetyRules:
+    """The project's rules, read once per process."""
+    return read_rules()
+
+

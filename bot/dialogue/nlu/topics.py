@@ -1,0 +1,76 @@
+"""Life areas of a message: a tagger on both views, with word lists per area as cues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from bot.dialogue.nlu.features import Example, Recipe
+from bot.dialogue.nlu.keys import LIFE_AREAS
+from bot.dialogue.nlu.models import TwoViewTagger
+from bot.dialogue.nlu.phrases import PatternIndex, compile_pattern
+
+RECIPE = Recipe(meaning=0.5, c_meaning=2.0, c_words=4.0, cue_weight=1.0)
+#: From this probability on an area is mentioned.
+ENOUGH = 0.5
+_WORD_LISTS = Path(__file__).with_name("topic_words.yml")
+
+
+@lru_cache(maxsize=1)
+def _index() -> PatternIndex:
+    lists: dict[str, list[str]] = yaml.safe_load(_WORD_LISTS.read_text(encoding="utf-8"))
+    unknown = set(lists) - set(LIFE_AREAS)
+    if unknown:
+        raise ValueError(f"no such life area: {sorted(unknown)}")
+    index = PatternIndex()
+    for area, patterns in lists.items():
+        for pattern in patterns:
+            index.add(area, compile_pattern(str(pattern), {}))
+    return index
+
+
+def with_areas(example: Example) -> Example:
+    """The example with one cue per life area: how often its words occur (at most two)."""
+    counts = dict.fromkeys(LIFE_AREAS, 0)
+    for area, _, _, _ in _index().find(example.analysis.words):
+        counts[area] += 1
+    return replace(example, cues=tuple(float(min(n, 2)) for n in counts.values()))
+
+
+class TopicModel:
+    """Tags sentences with life areas."""
+
+    def __init__(self, tagger: TwoViewTagger | None = None) -> None:
+        """Make an untrained model, or one around a trained tagger."""
+        self._tagger = tagger or TwoViewTagger(RECIPE)
+
+    def fit(self, pairs: Iterable[tuple[Example, tuple[str, ...]]]) -> TopicModel:
+        """Learn from (example, areas) pairs; returns itself.
+
+        :raises ValueError: an area that is not on the list.
+        """
+        examples, labels = zip(*((with_areas(e), areas) for e, areas in pairs), strict=True)
+        unknown = {area for areas in labels for area in areas} - set(LIFE_AREAS)
+        if unknown:
+            raise ValueError(f"no such life area: {sorted(unknown)}")
+        self._tagger.fit(examples, labels)
+        return self
+
+    def tag(self, example: Example) -> list[tuple[str, float]]:
+        """Areas with their probability, surest first."""
+        scores = self._tagger.scores([with_areas(example)])[0]
+        found = zip(self._tagger.classes, map(float, scores), strict=True)
+        return sorted((pair for pair in found if pair[1] >= ENOUGH), key=lambda pair: -pair[1])
+
+    def save(self, folder: Path) -> None:
+        """Write the trained model."""
+        self._tagger.save(folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> TopicModel:
+        """Read a model that :meth:`save` wrote."""
+        return cls(TwoViewTagger.load(folder))

@@ -1,0 +1,1 @@
+"""Setting up, training, starting and supervising the product on one machine."""

@@ -1,0 +1,147 @@
+"""The whole product as one thing that starts, is healthy, and stops.
+
+``make start`` and the tests that need the running product go through the same
+:func:`running_product`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from rich.console import Console
+
+from bot.run.health import Check, wait_until_healthy
+from bot.run.ports import claim_ports, is_free
+from bot.run.problem import Problem
+from bot.run.runtime import Runtime, forget_runtime, read_runtime, write_runtime
+from bot.run.supervisor import Program, Supervisor
+from bot.run.training import ensure_model
+from bot.settings import PROJECT_ROOT, Settings, load_secrets
+from bot.store.database import Database, migrate
+
+WEB_THREADS = 16
+ENGINE_HEALTH = "/webhooks/gesprek/"
+WEB_HEALTH = "/start"
+ACCESS_LOG = "%(t)s %(m)s %(U)s %(s)s %(B)sB %(M)sms"
+"""Method, path and status; no query, no address and no browser of a patient."""
+
+
+@dataclass(frozen=True)
+class Product:
+    """The running product: where it is and how to look at its programs."""
+
+    settings: Settings
+    runtime: Runtime
+    database: Database
+    supervisor: Supervisor
+
+
+def settings_environment(settings: Settings) -> dict[str, str]:
+    """The settings as environment variables, for a child process."""
+    return {
+        f"BREDE_GESPREK_{name.upper()}": str(value)
+        for name, value in settings.model_dump().items()
+    }
+
+
+def programs(settings: Settings) -> tuple[Program, ...]:
+    """The three programs, in the order in which they start."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    web = [
+        sys.executable, "-m", "gunicorn", "bot.web.wsgi:application()",
+        "--bind", f"{host}:{settings.port}",
+        "--workers", "1", "--worker-class", "gthread", "--threads", str(WEB_THREADS),
+        # A turn waits for the engine; the worker must outlive that.
+        "--timeout", str(int(settings.engine_timeout) + 30), "--graceful-timeout", "5",
+        "--limit-request-line", "4094",
+        "--access-logfile", "-", "--access-logformat", ACCESS_LOG,
+        "--no-control-socket",
+    ]  # fmt: skip
+    return (
+        Program("actions", [sys.executable, "-m", "bot.run.action_server"]),
+        Program("engine", [sys.executable, "-m", "bot.run.engine"]),
+        Program("web", web),
+    )
+
+
+def checks(runtime: Runtime) -> tuple[Check, ...]:
+    """How each program shows that it is ready."""
+    return (
+        Check("actions", "action server", f"http://127.0.0.1:{runtime.actions_port}/health", 60),
+        Check("engine", "dialogue engine", f"{runtime.engine_url}{ENGINE_HEALTH}", 180),
+        Check("web", "web server", f"{runtime.web_url}{WEB_HEALTH}", 60),
+    )
+
+
+@contextmanager
+def only_one(settings: Settings) -> Iterator[None]:
+    """Refuse to start twice on the same data; wait for an earlier run that is still ending."""
+    settings.run_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (settings.run_dir / "start.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            runtime = read_runtime(settings)
+            where = f" at {runtime.base_url}" if runtime else ""
+            raise Problem(
+                f"Het brede gesprek is already running{where}.",
+                "Stop it with Ctrl-C in its own window, or choose another data folder and port "
+                "(BREDE_GESPREK_DATA_DIR, BREDE_GESPREK_PORT).",
+            ) from None
+        end = time.monotonic() + 10
+        while (
+            read_runtime(settings)
+            and not is_free(settings.host, settings.port)
+            and time.monotonic() < end
+        ):
+            time.sleep(0.2)
+        yield
+
+
+@contextmanager
+def running_product(settings: Settings, console: Console) -> Iterator[Product]:
+    """Train when needed, migrate, start everything, wait until it is healthy; stop at the end.
+
+    Raises :class:`Problem` with a sentence for the person at the terminal.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with only_one(settings):
+        settings = claim_ports(settings)
+        model = ensure_model(settings, console)
+        migrate(settings.sqlalchemy_url)
+        load_secrets(settings)
+        runtime = Runtime(
+            pid=os.getpid(),
+            started_at=datetime.now(UTC),
+            base_url=settings.base_url,
+            host=settings.host,
+            web_port=settings.port,
+            engine_port=settings.engine_port,
+            actions_port=settings.actions_port,
+            model=model.resolve(),
+        )
+        write_runtime(settings, runtime)
+        supervisor = Supervisor(
+            programs(settings),
+            directory=PROJECT_ROOT,
+            run_dir=settings.run_dir.resolve(),
+            log_dir=settings.log_dir.resolve(),
+            environment=os.environ | settings_environment(settings) | {"PYTHONUNBUFFERED": "1"},
+        )
+        try:
+            with supervisor:
+                wait_until_healthy(supervisor, checks(runtime), console)
+                database = Database(settings.sqlalchemy_url)
+                try:
+                    yield Product(settings, runtime, database, supervisor)
+                finally:
+                    database.engine.dispose()
+        finally:
+            forget_runtime(settings)

@@ -1,0 +1,1 @@
+"""The web layer: what patients, POHs and practices see in a browser."""

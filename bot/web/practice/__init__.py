@@ -1,0 +1,1 @@
+"""Screens for the practice: sign in, invite, read, confirm."""

@@ -1,0 +1,292 @@
+"""The practice's screens: list, invite, read, confirm, start a consult."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_security import current_user
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.conversation.invitations import create_invitation, withdraw_invitation
+from bot.conversation.summary import answer_rows, goal_lines, offer_names, summary_text
+from bot.store.models import Conversation, Flag, Invitation, Observation, Practice, Referral
+from bot.web.dates import read_birth_date, read_date
+from bot.web.practice.access import EVERYBODY, READERS, needs, own_practice
+from bot.web.practice.reading import (
+    STATUS_NAMES,
+    consult_after,
+    find_conversation,
+    flag_rows,
+    list_rows,
+    may_be_read,
+    note_of,
+)
+from bot.web.services import services
+
+View = AnyResponse | str | tuple[str, int]
+
+practice = Blueprint("practice", __name__, template_folder="templates", url_prefix="/praktijk")
+
+LONGEST_LABEL = 80
+
+CATEGORY_NAMES = {
+    "suicidality": "gedachten aan de dood",
+    "emergency": "mogelijk spoed",
+    "violence": "geweld of onveiligheid",
+    "minor": "minderjarige",
+    "psychosis": "verwardheid",
+    "threat": "dreiging naar een ander",
+    "other_person": "zorgen om een ander",
+}
+
+
+@practice.get("")
+@needs(*EVERYBODY)
+def conversations() -> View:
+    """All conversations of the practice, alarms first."""
+    search = request.args.get("zoek", "").strip()[:LONGEST_LABEL]
+    with services().database.unit_of_work() as session:
+        rows = list_rows(
+            session, own_practice(), services().catalogue, services().now(), search
+        )
+    return render_template("practice/list.html", rows=rows, search=search)
+
+
+def _found(session: Session, conversation_id: str) -> Conversation:
+    found = find_conversation(session, own_practice(), conversation_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+@practice.get("/gesprek/<conversation_id>")
+@needs(*READERS)
+def conversation(conversation_id: str) -> View:
+    """One conversation; opening it after it was sent is the read receipt."""
+    catalogue = services().catalogue
+    with services().database.unit_of_work() as session:
+        found = _found(session, conversation_id)
+        readable = may_be_read(found)
+        if readable and found.role == "patient" and found.read_at is None:
+            # Not the conversation's own last change: the list keeps its order.
+            found.read_at, found.updated_at = services().now(), found.updated_at
+            found.read_by_id = current_user.id
+            session.flush()
+            session.refresh(found, ["read_by"])
+        note = note_of(session, found.id)
+        consult = consult_after(session, found)
+    referral = found.referral
+    return render_template(
+        "practice/conversation.html",
+        conversation=found,
+        readable=readable,
+        flags=flag_rows(found),
+        categories=CATEGORY_NAMES,
+        advice={
+            (card.category, card.tier): card.professional for card in catalogue.safety_cards
+        },
+        rows=answer_rows(found.answers, catalogue) if readable else [],
+        goals=found.goals if readable else [],
+        goal_lines=goal_lines,
+        referral=referral if readable and referral is not None and referral.picked else None,
+        offers=_offers(referral) if readable and referral is not None else [],
+        note=note,
+        consult=consult,
+        summary=summary_text(found, catalogue, note=note) if readable else "",
+    )
+
+
+def _offers(referral: Referral) -> list[tuple[str, str]]:
+    """Names of the picked offers, each with what to check before referring."""
+    table = services().catalogue.offers
+    names = offer_names(referral.picked, services().catalogue)
+    return [
+        (name, table[offer].check_first if offer in table else "")
+        for name, offer in zip(names, referral.picked, strict=True)
+    ]
+
+
+@practice.post("/gesprek/<conversation_id>/verwijzing")
+@needs(*READERS)
+def decide_on_referral(conversation_id: str) -> View:
+    """Confirm or decline a referral suggestion; nothing is sent by this."""
+    decision = request.form.get("decision", "")
+    if decision not in ("confirmed", "declined", "proposed"):
+        abort(400)
+    with services().database.unit_of_work() as session:
+        found = _found(session, conversation_id)
+        if found.referral is None or not may_be_read(found):
+            abort(404)
+        found.referral.status = decision
+        open_again = decision == "proposed"
+        found.referral.confirmed_by_id = None if open_again else current_user.id
+        found.referral.confirmed_at = None if open_again else services().now()
+    return redirect(_page(conversation_id, "verwijzing"))
+
+
+@practice.post("/gesprek/<conversation_id>/melding/<int:flag_id>")
+@needs(*READERS)
+def handle_flag(conversation_id: str, flag_id: int) -> View:
+    """Note that somebody took care of an alarm, a question or a wish to talk."""
+    with services().database.unit_of_work() as session:
+        found = _found(session, conversation_id)
+        flag = session.scalar(
+            select(Flag).where(Flag.id == flag_id, Flag.conversation_id == found.id)
+        )
+        if flag is None:
+            abort(404)
+        if flag.handled_at is None:
+            flag.handled_at, flag.handled_by_id = services().now(), current_user.id
+    return redirect(_page(conversation_id, "meldingen"))
+
+
+@practice.post("/gesprek/<conversation_id>/afsluiten")
+@needs(*READERS)
+def close(conversation_id: str) -> View:
+    """Close a conversation; the working notes on the relation are deleted with it."""
+    with services().database.unit_of_work() as session:
+        found = _found(session, conversation_id)
+        if found.role == "patient" and found.status not in ("sent", "closed"):
+            abort(404)
+        found.status = "closed"
+        ids = [found.id, found.prepared_by_id] if found.prepared_by_id else [found.id]
+        session.execute(delete(Observation).where(Observation.conversation_id.in_(ids)))
+    return redirect(_page(conversation_id))
+
+
+def _page(conversation_id: str, anchor: str | None = None) -> str:
+    return url_for("practice.conversation", conversation_id=conversation_id, _anchor=anchor)
+
+
+# Starting a consult
+
+
+@practice.post("/gesprek/<conversation_id>/consult")
+@needs(*READERS)
+def consult_from(conversation_id: str) -> View:
+    """Go on in the consult from what the patient prepared; twice opens the same one."""
+    with services().database.unit_of_work() as session:
+        preparation = _found(session, conversation_id)
+        if preparation.role != "patient" or not may_be_read(preparation):
+            abort(404)
+        consult = consult_after(session, preparation)
+        if consult is None:
+            consult = _new_consult(preparation.label, prepared_by=preparation.id)
+            session.add(consult)
+            session.flush()
+    return redirect(url_for("professional.panel", conversation_id=consult.id))
+
+
+@practice.post("/consult")
+@needs(*READERS)
+def consult_alone() -> View:
+    """Start a consult without preparation."""
+    label = request.form.get("label", "").strip()[:LONGEST_LABEL]
+    with services().database.unit_of_work() as session:
+        consult = _new_consult(label or "Consult zonder voorbereiding")
+        session.add(consult)
+        session.flush()
+    return redirect(url_for("professional.panel", conversation_id=consult.id))
+
+
+def _new_consult(label: str, *, prepared_by: str | None = None) -> Conversation:
+    now = services().now()
+    return Conversation(
+        practice_id=own_practice(),
+        prepared_by_id=prepared_by,
+        user_id=current_user.id,
+        role="professional",
+        label=label,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+# Inviting
+
+
+@practice.get("/uitnodigen")
+@needs(*EVERYBODY)
+def invite() -> View:
+    """The form for one invitation."""
+    return render_template("practice/invite.html", errors={}, form={})
+
+
+@practice.post("/uitnodigen")
+@needs(*EVERYBODY)
+def invite_now() -> View:
+    """Make an invitation and show its link and code, this one time."""
+    form = {
+        name: request.form.get(name, "").strip()
+        for name in ("label", "birth_date", "appointment", "professional_name")
+    }
+    today, errors = services().today(), {}
+    birth_date = read_birth_date(form["birth_date"], today)
+    appointment = read_date(form["appointment"]) if form["appointment"] else None
+    if not form["label"] or len(form["label"]) > LONGEST_LABEL:
+        errors["label"] = f"Vul een voornaam of kenmerk in, hooguit {LONGEST_LABEL} tekens."
+    if birth_date is None:
+        errors["birth_date"] = "Vul een geboortedatum in, bijvoorbeeld 12-3-1958."
+    if form["appointment"] and (appointment is None or appointment < today):
+        errors["appointment"] = "Vul een datum in die nog komt, bijvoorbeeld 24-11-2027."
+    if len(form["professional_name"]) > LONGEST_LABEL:
+        errors["professional_name"] = f"Vul hooguit {LONGEST_LABEL} tekens in."
+    if errors or birth_date is None:
+        return render_template("practice/invite.html", errors=errors, form=form), 422
+    with services().database.unit_of_work() as session:
+        made = create_invitation(
+            session,
+            lookup_key=services().secrets.lookup_key,
+            practice_id=own_practice(),
+            label=form["label"],
+            birth_date=birth_date,
+            now=services().now(),
+            appointment=appointment,
+            professional_name=form["professional_name"],
+        )
+        sender = session.get_one(Practice, own_practice())
+    # Shown in answer to the form and nowhere else: afterwards only digests exist.
+    return render_template(
+        "practice/invited.html",
+        invitation=made.invitation,
+        link=f"{services().settings.base_url}/start#{made.secret}",
+        address=services().settings.base_url,
+        code=made.code,
+        sender=sender,
+    )
+
+
+@practice.get("/uitnodiging/<int:invitation_id>")
+@needs(*EVERYBODY)
+def invitation(invitation_id: int) -> View:
+    """One invitation: until when it works, and how to take it back."""
+    with services().database.unit_of_work() as session:
+        found = _invitation(session, invitation_id)
+    return render_template("practice/invitation.html", invitation=found)
+
+
+@practice.post("/uitnodiging/<int:invitation_id>/intrekken")
+@needs(*EVERYBODY)
+def withdraw(invitation_id: int) -> View:
+    """Take an invitation back; the link stops working at once."""
+    with services().database.unit_of_work() as session:
+        withdraw_invitation(_invitation(session, invitation_id), services().now())
+    return redirect(url_for("practice.invitation", invitation_id=invitation_id))
+
+
+def _invitation(session: Session, invitation_id: int) -> Invitation:
+    found = session.scalar(
+        select(Invitation).where(
+            Invitation.id == invitation_id, Invitation.practice_id == own_practice()
+        )
+    )
+    if found is None:
+        abort(404)
+    return found
+
+
+@practice.app_template_filter("status_name")
+def status_name(status: str) -> str:
+    """A state as its chip says it."""
+    return STATUS_NAMES[status]

@@ -1,0 +1,1 @@
+"""The narrow panel for the POH during a consult."""
