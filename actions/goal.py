@@ -67,7 +67,9 @@ class ActionAddGoal(Action):
         domain: DomainDict,  # noqa: ARG002
     ) -> list[EventType]:
         state = State(tracker)
-        number = max([1, *state.slot("goals_saved", [])]) + 1
+        # The patient's first card comes from the wheel; a professional's first card is empty.
+        first = 0 if state.role == "professional" else 1
+        number = max([first, *state.slot("goals_saved", [])]) + 1
         if number > MOST_GOALS:
             reply(dispatcher, state, "goal_saved")
             return []

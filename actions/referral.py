@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -45,4 +45,7 @@ class ActionSaveReferral(Action):
                 may_share_contact=value_of(state.answers, "referral_consent") == "yes",
                 safety_asked=bool(state.safety.get("raised")),
             )
+        if state.role == "professional":
+            # The POH can note it again later in the consult.
+            return [SlotSet("referral_pick", None), SlotSet("referral_consent", None)]
         return []

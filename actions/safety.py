@@ -123,7 +123,9 @@ class ActionLeaveSafety(Action):
         events.append(ActiveLoop(form))
         asked = state.catalogue.questions[question]
         text = interrupted.get("text") or ""
-        if asked.kind == "text" and text:
+        after_alarm = state.answers.get("safe_now") is not None
+        # A cry for help is no answer to the question that happened to be open.
+        if asked.kind == "text" and text and not after_alarm:
             record = Record(said=text, value=text, status="answered")
             events += [SlotSet(question, record), SlotSet("requested_slot", None)]
         else:

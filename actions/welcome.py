@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -27,7 +27,7 @@ class ValidateWelcomeForm(PhaseForm):
         changes: dict[str, Any],  # noqa: ARG002
     ) -> dict[str, Any]:
         consent = value_of(state.answers, "consent")
-        return {"consented": None if consent is None else consent == "yes"}
+        return {} if consent is None else {"consented": consent == "yes"}
 
 
 class ActionRespectRefusal(Action):
@@ -44,4 +44,5 @@ class ActionRespectRefusal(Action):
     ) -> list[EventType]:
         reply(dispatcher, State(tracker), "declined")
         say(dispatcher, status="declined")
-        return []
+        # Who opens the link again gets the question again.
+        return [SlotSet("consent", None)]

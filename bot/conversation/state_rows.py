@@ -31,11 +31,23 @@ def card_answers(session: Session, conversation: str, card: int) -> dict[str, Re
 def slots_of(session: Session, conversation: Conversation) -> dict[str, Any]:
     """All slots with which the dialogue of a conversation goes on where it was."""
     mechanics = dict((conversation.dialogue or {}).get("slots") or {})
+    if not mechanics and conversation.prepared_by is not None:
+        mechanics = _from_preparation(conversation.prepared_by)
     card = int(mechanics.get("goal_card") or 1)
     answers = card_answers(session, conversation.id, 0) | card_answers(
         session, conversation.id, card
     )
     return {**mechanics, **answers}
+
+
+_PREPARED = ("topics", "observations", "path")
+
+
+def _from_preparation(preparation: Conversation) -> dict[str, Any]:
+    """What a consult takes over from the patient's own preparation: no answers, only the
+    topics and the working note on the relation, which choose the first questions."""
+    slots = (preparation.dialogue or {}).get("slots") or {}
+    return {name: slots[name] for name in _PREPARED if name in slots}
 
 
 def store_answers(

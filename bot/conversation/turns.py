@@ -105,6 +105,8 @@ class Conversations:
             if row is None:
                 return Outcome(state="refused", turn=None, notice=NOTICES["gone"])
             latest = _latest(session, conversation)
+            if incoming.kind == "option" and latest is not None:
+                incoming = _with_labels(incoming, latest)
             if session.scalar(_by_key(conversation, incoming.key)) is not None:
                 return Outcome(state="duplicate", turn=latest)
             refusal = _refusal(row, latest, incoming)
@@ -223,6 +225,13 @@ class Conversations:
             return Outcome(state="answered", turn=_latest(session, conversation))
 
 
+def _with_labels(incoming: Incoming, shown: Turn) -> Incoming:
+    """The tapped options in the words that were on them: that is what somebody said."""
+    labels = {option.value: option.label for option in shown.ask.options} if shown.ask else {}
+    said = ", ".join(labels.get(value, value) for value in incoming.option)
+    return incoming.model_copy(update={"text": said})
+
+
 def engine_text(content: str) -> str:
     """What the engine reads of a message: no leading slash, which is Rasa's mark for a command."""
     return content.lstrip("/ \t")
@@ -329,7 +338,7 @@ def _note_flags(
 ) -> None:
     """What the practice must see on top: alarms, medical questions, a wish to talk."""
     kind = _INTENT_FLAGS.get(str(reply.parsed.intent.get("name")))
-    if kind and message.command is None and not message.option:
+    if kind and row.role == "patient" and message.command is None and not message.option:
         session.add(_flag(row, message, kind=kind))
     safety = reply.parsed.safety
     tier = str(safety.get("tier") or "S0")

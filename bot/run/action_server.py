@@ -12,7 +12,6 @@ import hmac
 import json
 import logging
 import sys
-import traceback
 from typing import Any
 
 from rasa_sdk.executor import ActionExecutor
@@ -20,6 +19,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundExceptio
 from sanic import HTTPResponse, Request, Sanic
 from sanic import json as reply
 
+from bot.run.problem import trace
 from bot.settings import load_secrets, load_settings
 
 SECRET_HEADER = "X-Engine-Secret"
@@ -27,13 +27,6 @@ LARGEST_REQUEST = 20_000_000
 """Bytes: a tracker of a long conversation with the domain fits many times."""
 
 logger = logging.getLogger("bot.actions")
-
-
-def trace(error: BaseException) -> str:
-    """Where an error was raised, without its message: a message can quote what somebody wrote."""
-    frames = traceback.extract_tb(error.__traceback__)[-8:]
-    places = " < ".join(f"{frame.name} ({frame.filename}:{frame.lineno})" for frame in frames[::-1])
-    return f"{type(error).__name__} in {places}"
 
 
 def create_server(executor: ActionExecutor, secret: str) -> Sanic[Any, Any]:

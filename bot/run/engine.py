@@ -55,7 +55,12 @@ def engine_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]
 
 def rasa(*arguments: str) -> list[str]:
     """The command line of one Rasa command."""
-    return [str(ENGINE_PYTHON), "-W", "ignore", "-m", "rasa", *arguments]
+    return engine_module("rasa", *arguments)
+
+
+def engine_module(module: str, *arguments: str) -> list[str]:
+    """The command line that runs a Python module in the engine's environment."""
+    return [str(ENGINE_PYTHON), "-W", "ignore", "-m", module, *arguments]
 
 
 def serve_command(model: Path, port: int) -> list[str]:

@@ -1,7 +1,8 @@
-"""The one error that a command shows as a sentence instead of a traceback."""
+"""Errors as people should see them: a sentence, and in logs a place without anybody's words."""
 
 from __future__ import annotations
 
+import traceback
 from pathlib import Path
 
 
@@ -30,3 +31,10 @@ def last_lines(log: Path, count: int = 12, width: int = 200) -> str:
         return ""
     useful = [line.rstrip()[:width] for line in lines if line.strip(" \t|─│╭╮╰╯^~")]
     return "\n".join(f"    {line}" for line in useful[-count:])
+
+
+def trace(error: BaseException) -> str:
+    """Where an error was raised, without its message: a message can quote what somebody wrote."""
+    frames = traceback.extract_tb(error.__traceback__)[-8:]
+    places = " < ".join(f"{frame.name} ({frame.filename}:{frame.lineno})" for frame in frames[::-1])
+    return f"{type(error).__name__} in {places}"

@@ -67,7 +67,7 @@ stopwaitsecs={stop_seconds}
 stopasgroup=true
 killasgroup=true
 redirect_stderr=true
-stdout_logfile={log_dir}/{name}.log
+stdout_logfile={log}
 stdout_logfile_maxbytes=5MB
 stdout_logfile_backups=2
 """
@@ -183,7 +183,8 @@ class Supervisor:
                     command=_escaped(command),
                     priority=priority,
                     stop_seconds=program.stop_seconds,
-                    **folders,
+                    # supervisord expands this value twice.
+                    log=_escaped(_escaped(str(self.log_of(program.name)))),
                 )
             )
         return "".join(parts)

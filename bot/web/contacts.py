@@ -56,4 +56,6 @@ def calls_of(names: Sequence[str], catalogue: Catalogue, practice: Any) -> list[
         number = entry.number or getattr(practice, entry.setting, "")
         if number:
             calls.append(Call(entry.label, number))
+        if entry.also:
+            calls.append(Call(f"Of gratis {entry.also}", entry.also))
     return calls

@@ -20,7 +20,7 @@ from bot.conversation.invitations import (
     open_invitation,
 )
 from bot.conversation.path import MOST_GOALS
-from bot.conversation.summary import answer_rows
+from bot.conversation.summary import answer_rows, goal_lines
 from bot.conversation.turn import Turn
 from bot.conversation.turns import Incoming, Outcome
 from bot.store.models import Conversation, Invitation
@@ -38,6 +38,7 @@ from bot.web.cards import (
     new_key,
     read_answer_form,
 )
+from bot.web.contacts import Call, calls_of
 from bot.web.dates import read_birth_date, write_date, write_time
 from bot.web.patient.session import (
     current_conversation,
@@ -383,8 +384,15 @@ def _draw(
         error=error,
         beside=beside,
         key=key or new_key(),
+        calls=_calls(found, turn),
         first=not any(m.command != "begin" for m in found.messages),
     )
+
+
+def _calls(found: Conversation, turn: Turn) -> list[Call]:
+    card = turn.safety.card if turn.safety is not None else None
+    names = card.calls if card is not None else ("112", "113")
+    return calls_of(names, services().catalogue, found.practice)
 
 
 @patient.post("/gesprek/opnieuw")
@@ -430,6 +438,7 @@ def _draw_check(found: Conversation, turn: Turn, *, error: str = "") -> str:
         turn=in_address(turn, services().catalogue, "je" if found.address == "je" else "u"),
         rows=answer_rows(found.answers, services().catalogue, found.address),
         goals=found.goals,
+        goal_lines=goal_lines,
         room_for_goal=len(found.goals) < MOST_GOALS,
         error=error,
         new_key=new_key,
@@ -448,6 +457,7 @@ def sent() -> View:
         conversation=found,
         rows=answer_rows(found.answers, services().catalogue, found.address),
         goals=found.goals,
+        goal_lines=goal_lines,
     )
 
 
@@ -513,5 +523,5 @@ def erase_now() -> View:
 @patient.get("/privacy")
 def privacy() -> View:
     """Who reads, how long it is kept, which rights there are."""
-    return render_template("patient/privacy.html")
+    return render_template("patient/privacy.html", conversation_here=current_conversation())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_security import current_user
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,7 +14,6 @@ from bot.store.models import Conversation, Flag, Invitation, Observation, Practi
 from bot.web.dates import read_birth_date, read_date
 from bot.web.practice.access import EVERYBODY, READERS, needs, own_practice
 from bot.web.practice.reading import (
-    STATUS_NAMES,
     consult_after,
     find_conversation,
     flag_rows,
@@ -69,11 +68,18 @@ def conversation(conversation_id: str) -> View:
         found = _found(session, conversation_id)
         readable = may_be_read(found)
         if readable and found.role == "patient" and found.read_at is None:
-            # Not the conversation's own last change: the list keeps its order.
-            found.read_at, found.updated_at = services().now(), found.updated_at
-            found.read_by_id = current_user.id
-            session.flush()
-            session.refresh(found, ["read_by"])
+            session.execute(
+                update(Conversation)
+                .where(Conversation.id == found.id)
+                .values(
+                    read_at=services().now(),
+                    read_by_id=current_user.id,
+                    # Reading is no change of the conversation: the list keeps its order.
+                    updated_at=Conversation.updated_at,
+                )
+                .execution_options(synchronize_session=False)
+            )
+            session.refresh(found, ["read_at", "read_by_id", "read_by"])
         note = note_of(session, found.id)
         consult = consult_after(session, found)
     referral = found.referral
@@ -284,9 +290,3 @@ def _invitation(session: Session, invitation_id: int) -> Invitation:
     if found is None:
         abort(404)
     return found
-
-
-@practice.app_template_filter("status_name")
-def status_name(status: str) -> str:
-    """A state as its chip says it."""
-    return STATUS_NAMES[status]
