@@ -137,7 +137,11 @@ class PhoneNumber(Frozen):
 
 
 class SafetyCard(Frozen):
-    """The card for one category and tier of alarm."""
+    """The card for one category and tier of alarm.
+
+    ``professional`` says what the POH does, both in the consult itself and with a flag on
+    what a patient wrote at home; ``title.professional`` is the title that goes with it.
+    """
 
     category: str
     tier: Literal["S2", "S3"]

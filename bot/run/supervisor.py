@@ -143,7 +143,7 @@ class Supervisor:
         ]  # fmt: skip
         with (self.log_dir / "supervisord.out").open("wb") as output:
             self._process = subprocess.Popen(
-                guarded(signal.SIGTERM, command),
+                guarded(signal.SIGTERM, command, parent=os.getpid()),
                 cwd=self._directory,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,

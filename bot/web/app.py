@@ -103,14 +103,13 @@ def create_app(
     install_errors(app)
     install_headers(app, https=settings.secure_cookies)
     static = _static_version(app)
+    app.jinja_env.globals.update(say=say, static=static)
 
     @app.context_processor
     def words() -> dict[str, Any]:
         here = services()
         return {
-            "say": say,
             "address": address(),
-            "static": static,
             "help_numbers": help_numbers(g.get("practice")),
             "practice_here": g.get("practice"),
             "now": here.now(),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from flask import Flask, render_template
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
 from bot.web.patient.views import page_too_old
 from bot.web.wording import sentence
+
+Answer = Response | str | tuple[str, int]
 
 TITLES = {
     400: "Dit kunnen we niet lezen",
@@ -40,9 +43,9 @@ def install_errors(app: Flask) -> None:
     """Give every error that can happen its own page."""
 
     @app.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> object:
+    def refused(error: HTTPException) -> Answer:
         if error.code is None or error.code < 400:
-            return error  # a redirect
+            return error.get_response()  # a redirect
         if error.code in TITLES:
             # Werkzeug's own descriptions are English; ours end up here through abort().
             own = error.description != type(error).description
@@ -50,11 +53,11 @@ def install_errors(app: Flask) -> None:
         return _page(500 if error.code >= 500 else 400)
 
     @app.errorhandler(CSRFError)
-    def form_too_old(_error: CSRFError) -> object:
+    def form_too_old(_error: CSRFError) -> Answer:
         return page_too_old() or _page(400, sentence("form_too_old"))
 
     @app.errorhandler(Exception)
-    def broken(error: Exception) -> object:
+    def broken(error: Exception) -> Answer:
         # The kind of error and where it happened; the message could hold a patient's words.
         frames = []
         trace = error.__traceback__

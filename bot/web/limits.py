@@ -7,6 +7,8 @@ wrong birth dates) lives in the database, so it holds everywhere and outlives a 
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -26,4 +28,5 @@ def install_limits(app: Flask) -> None:
     )
     for endpoint, limit in LIMITS.items():
         limited = limiter.limit(limit, exempt_when=lambda: request.method != "POST")
-        app.view_functions[endpoint] = limited(app.view_functions[endpoint])
+        view: Any = app.view_functions[endpoint]
+        app.view_functions[endpoint] = limited(view)

@@ -30,83 +30,52 @@ HELDOUT = Path(__file__).parent / "heldout"
 TRAINING = Path(__file__).parents[2] / "data" / "nlu"
 
 FILES = ("intents", "long_answers", "relations", "safety", "topics", "numbers")
+# Numbers are read by rules, not learned; a mark can be written in few ways.
+LEARNED_FILES = tuple(name for name in FILES if name != "numbers")
 
+# fmt: off
 INTENTS = (
-    "affirm",
-    "deny",
-    "dont_know",
-    "skip_question",
-    "go_back",
-    "ask_explanation",
-    "ask_why",
-    "pause",
-    "stop",
-    "correct_answer",
-    "ask_medical_question",
-    "ask_human",
-    "ask_privacy",
-    "bot_challenge",
-    "greet",
-    "goodbye",
-    "thank",
-    "answer",
+    "affirm", "deny", "dont_know", "skip_question", "go_back", "ask_explanation", "ask_why",
+    "pause", "stop", "correct_answer", "ask_medical_question", "ask_human", "ask_privacy",
+    "bot_challenge", "greet", "goodbye", "thank", "answer",
 )
 RELATIONS = {"klant": 65, "klaag": 65, "bezoeker": 65, "onbekend": 60}
 SAFETY_CATEGORIES = (
-    "suicidality",
-    "emergency",
-    "violence",
-    "minor",
-    "psychosis",
-    "threat",
-    "other_person",
+    "suicidality", "emergency", "violence", "minor", "psychosis", "threat", "other_person",
 )
 TOPICS = (
-    "slapen",
-    "pijn",
-    "moe",
-    "bewegen",
-    "gewicht",
-    "vallen",
-    "geheugen",
-    "stemming",
-    "stress",
-    "middelen",
-    "ziekte",
-    "eenzaamheid",
-    "zingeving",
-    "creatief",
-    "rouw",
-    "relatie",
-    "opvoeden",
-    "mantelzorg",
-    "werk",
-    "geld",
-    "inkomen",
-    "wonen",
-    "hulp_thuis",
-    "taal",
-    "digitaal",
+    "slapen", "pijn", "moe", "bewegen", "gewicht", "vallen", "geheugen", "stemming", "stress",
+    "middelen", "ziekte", "eenzaamheid", "zingeving", "creatief", "rouw", "relatie", "opvoeden",
+    "mantelzorg", "werk", "geld", "inkomen", "wonen", "hulp_thuis", "taal", "digitaal",
     "slachtoffer",
 )
+# fmt: on
 NO_TOPIC = "-"
 ASK_AGAIN = "-"
 
 CHARACTER_SIMILARITY = 0.90
 WORD_OVERLAP = 0.80
 LONG_ENOUGH_TO_COMPARE = 4  # words
-# Sentences that share fewer letter triples than this cannot reach either measure.
-SHARED_TRIPLES = 0.45
+# Sentences that share fewer letter triples than this are too different to be worth comparing.
+SHARED_TRIPLES = 0.30
 
-# Parts of words that would be a command, were they not inside a sentence about oneself.
-COMMAND_WORDS = (
-    "stop|uitleg|terug|sla |slaat|pauze|waarom|hulp|help|mens|robot|privacy|verder|ander|niet|"
-    r"nee\b|\bja\b|weet|dokter|medicijn|gesprek|hallo|dank|tot ziens|nooit|vraag|vragen|"
-    "volgende|vorige|klopt|goedemorgen|begrijp|snap|bel|cijfer|antwoord|moment|zeggen|niks"
+# Beginnings of words that would make a command, were they not inside a sentence about oneself.
+COMMAND_WORDS = re.compile(
+    r"\b(?:ge)?(?:stop|uitleg|uitgelegd|terug|sla\b|overgeslagen|oversla|pauze|waarom|"
+    r"hulp|help|mens|robot|privacy|verder|ander|verander|niet\b|nee\b|ja\b|weet|dokter|medicijn|"
+    r"gesprek|praat|vraag|vragen|hallo|goedemorgen|dank|tot ziens|klopt|antwoord|computer|"
+    r"begrijp|begrepen|snap|volgende|vorige|uitleggen)"
 )
 
 # Whole messages of one to three words that everybody types; equality with training is accepted.
-UNAVOIDABLE: frozenset[str] = frozenset()
+# fmt: off
+UNAVOIDABLE = frozenset((
+    "joa", "jep", "neuh", "neen", "nop", "nah", "👍", "👎", "🙏", "ja", "nee hoor", "ok", "prima",
+    "tja", "hmm", "idk", "weet niet", "next", "volgende", "vorige", "back", "ff terug", "huh",
+    "watte", "brb", "quit", "stoppen", "avg", "moi", "ewa", "yo", "hoi", "houdoe", "ajuus", "ciao",
+    "thnx", "merci", "shukran", "bedankt", "7", "8", "moe", "slapen", "wandelen", "eenzaam",
+))
+# fmt: on
 
 
 @dataclass(frozen=True)
@@ -228,7 +197,7 @@ def training_index() -> TrainingIndex:
     return TrainingIndex(sentences)
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", LEARNED_FILES)
 def test_no_heldout_sentence_is_nearly_a_training_sentence(
     name: str, training_index: TrainingIndex
 ) -> None:
@@ -304,7 +273,7 @@ def test_the_long_answers_are_long_and_hold_a_command_word() -> None:
     assert {sentence.label for sentence in sentences} == {"answer"}
     assert len(sentences) >= 160
     assert [s.where for s in sentences if len(s.text.split()) < 8] == []
-    assert [s.where for s in sentences if not re.search(COMMAND_WORDS, s.text.casefold())] == []
+    assert [s.where for s in sentences if not COMMAND_WORDS.search(s.text.casefold())] == []
 
 
 def test_every_relation_type_has_enough_sentences() -> None:

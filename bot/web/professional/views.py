@@ -154,7 +154,7 @@ def _draw(
         relations=RELATIONS,
         steps=STEPS,
         asked=asked_questions(found.messages, found.turns),
-        note=request.form["note"] if "note" in request.form else note.content if note else "",
+        note=request.form.get("note", note.content if note else ""),
         saved_at=note.updated_at if note else None,
         goals=found.goals,
         goal_lines=goal_lines,
@@ -217,17 +217,10 @@ def press(conversation_id: str) -> View:
     kept = kept_from(request.form)
     if (problem := _save_note(conversation_id)) is not None:
         return _draw(conversation_id, notice=_note_problem(problem), kept=kept, status=422)
-    key = request.form.get("key", "")
-    wish, _, detail = request.form.get("do", "answer").partition(":")
-    if wish == "back_to_questions":
-        # The questions of the step that was open; nothing on the card is given up.
-        suggested = last_suggestions(found.turns)
-        wish, step = "go_to_step", str(suggested.step if suggested is not None else 1)
-    else:
-        step = request.form.get("step", "")
+    key, (wish, detail) = request.form.get("key", ""), _pressed(found)
     if not 8 <= len(key) <= 48 or (wish != "answer" and wish not in COMMANDS):
         abort(400)
-    incoming = _incoming(last_turn(found.turns), key, wish, step if wish == "go_to_step" else detail, kept)
+    incoming = _incoming(last_turn(found.turns), key, wish, detail, kept)
     if isinstance(incoming, Problem):
         notice = sentence(incoming.about, length=incoming.length)
         return _draw(conversation_id, notice=notice, kept=kept, status=422)
@@ -243,6 +236,22 @@ def press(conversation_id: str) -> View:
     return redirect(url_for("professional.panel", conversation_id=found.id))
 
 
+def _pressed(found: Conversation) -> tuple[str, str]:
+    """The button, with the prompt, relation or step that it is about."""
+    wish, _, detail = request.form.get("do", "answer").partition(":")
+    match wish:
+        case "back_to_questions":
+            # The questions of the step that was open; nothing on the card is given up.
+            suggested = last_suggestions(found.turns)
+            return "go_to_step", str(suggested.step if suggested is not None else 1)
+        case "go_to_step":
+            return wish, request.form.get("step", "")
+        case "set_relation":
+            return wish, request.form.get("relation", "")
+        case _:
+            return wish, detail
+
+
 def _incoming(
     turn: Turn | None, key: str, wish: str, detail: str, kept: Kept
 ) -> Sequence[Incoming] | Problem:
@@ -256,6 +265,8 @@ def _incoming(
             return read if isinstance(read, Problem) else (read,)
         if not kept.text:
             return Problem("write_only")
+    if wish == "set_relation" and not detail:
+        return Problem("choose")
     typed = _typed(key, kept, drawn_for, same_ask=same_ask, wish=wish)
     if isinstance(typed, Problem) or wish == "answer":
         return typed
@@ -283,10 +294,9 @@ def _typed(
 def _args(wish: str, detail: str) -> dict[str, Any]:
     match wish:
         case "set_relation":
-            relation = request.form.get("relation", "")
-            if relation not in RELATIONS:
+            if detail not in RELATIONS:
                 abort(400)
-            return {"relation": relation}
+            return {"relation": detail}
         case "go_to_step":
             if detail not in {str(number) for number in STEPS}:
                 abort(400)

@@ -1,0 +1,243 @@
+"""A dialogue engine that follows a script, for tests of the screens alone.
+
+The real engine is tested in ``tests/dialogue`` and end to end; here it only has to put
+questions of the real catalogue in a fixed order, so that every kind of card, every button
+and every failure can be met on purpose.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.catalogue import load_catalogue
+from bot.catalogue.schema import Question, Spoken
+from bot.conversation.answers import Record, passed_over, read_answer
+from bot.conversation.engine import DialogueEngine, EngineMessage, EngineReply, EngineUnavailable
+from bot.conversation.turn import (
+    Address,
+    Ask,
+    Can,
+    ContactCard,
+    Option,
+    Parsed,
+    Progress,
+    Prompt,
+    Role,
+    SafetyNotice,
+    Suggestions,
+    Turn,
+)
+
+SCRIPT = ("consent", "wish", "scale_now", "goal_when", "goal_how_often", "referral_pick", "send")
+GOAL_SCRIPT = ("goal_step", "goal_confidence")
+
+
+@dataclass
+class Talk:
+    """Where one conversation is."""
+
+    script: tuple[str, ...] = SCRIPT
+    position: int = 0
+    answers: dict[str, Record | None] = field(default_factory=dict)
+    status: str = "open"
+    correcting: str | None = None
+    prompt: int = 0
+    relation: str = "onbekend"
+    step: int = 1
+    card_open: bool = False
+
+
+class ScriptedEngine(DialogueEngine):
+    """Answers like the real engine's channel; ``down`` makes it fail."""
+
+    def __init__(self) -> None:
+        super().__init__("http://127.0.0.1:9", "unused")
+        self.down = False
+        self.talks: dict[str, Talk] = {}
+        self.heard: list[EngineMessage] = []
+        self.forgotten: list[str] = []
+
+    def forget(self, conversation: str) -> None:
+        self.forgotten.append(conversation)
+        self.talks.pop(conversation, None)
+
+    def turn(
+        self,
+        conversation: str,
+        committed: int,
+        message: EngineMessage,
+        *,
+        role: Role,
+        address: Address,
+    ) -> EngineReply:
+        if self.down:
+            raise EngineUnavailable("ConnectError")
+        self.heard.append(message)
+        talk = self.talks.setdefault(conversation, Talk())
+        if role == "professional":
+            turn, intent = self._professional(talk, message, address)
+        else:
+            turn, intent = self._patient(talk, message, address)
+        safety: dict[str, object] = {"tier": "S0", "category": "none", "rule": None}
+        if turn.status == "alarm" and turn.safety is not None and message.command is None:
+            safety = {"tier": turn.safety.tier, "category": "suicidality", "rule": "test"}
+        return EngineReply(
+            turn=turn,
+            parsed=Parsed(intent={"name": intent, "confidence": 1.0}, safety=safety),
+            answers=dict(talk.answers),
+            dialogue={"slots": {}},
+        )
+
+    # -- the patient
+
+    def _patient(self, talk: Talk, message: EngineMessage, address: Address) -> tuple[Turn, str]:
+        words = load_catalogue().replies
+        command = message.command
+        if command in ("pause", "stop"):
+            talk.status = {"pause": "paused", "stop": "stopped"}[command]
+            return Turn(lead=_in(words[talk.status], address), status=talk.status), command
+        if command in ("begin", "resume"):
+            talk.status = "open"
+            reply = "opening" if command == "begin" else "welcome_back"
+            return self._ask(talk, address, lead=_in(words[reply], address)), command
+        if command in ("ask_explanation", "ask_example", "ask_why"):
+            part = {"ask_explanation": "explanation", "ask_example": "example", "ask_why": "why"}
+            question = self._open(talk)
+            return self._ask(talk, address, lead=_in(getattr(question, part[command]), address)), (
+                command
+            )
+        if command == "go_back":
+            talk.position = max(talk.position - 1, 1)
+            return self._ask(talk, address), command
+        if command == "correct_answer":
+            talk.correcting = str(message.args["question"])
+            return self._ask(talk, address), command
+        if command == "add_goal":
+            return self._ask(talk, address, lead="Nog een doel."), command
+        if "dood" in message.text:
+            talk.status = "alarm"
+            return self._alarm(address), "safety_alarm"
+        if talk.status == "alarm":
+            talk.status = "open" if message.option == ["safe"] else "stopped"
+            return self._ask(talk, address), "answer"
+        return self._answer(talk, message, address)
+
+    def _answer(self, talk: Talk, message: EngineMessage, address: Address) -> tuple[Turn, str]:
+        question = self._open(talk)
+        if message.command == "skip_question":
+            talk.answers[question.id] = passed_over("skipped")
+        else:
+            talk.answers[question.id] = read_answer(question, message.text, message.option)
+        if question.id == "consent" and message.option == ["no"]:
+            talk.status = "declined"
+            return Turn(lead="Dat is goed.", status="declined"), "answer"
+        if question.id == "send":
+            if message.option == ["send"]:
+                talk.status = "sent"
+                return Turn(lead="Verstuurd.", status="sent"), "answer"
+            return Turn(lead="Bewaard.", status="paused"), "answer"
+        if talk.correcting is None:
+            talk.position += 1
+        talk.correcting = None
+        if "medicijn" in message.text:
+            return self._ask(talk, address), "ask_medical_question"
+        return self._ask(talk, address), "answer"
+
+    def _open(self, talk: Talk) -> Question:
+        return load_catalogue().questions[talk.correcting or talk.script[talk.position]]
+
+    def _ask(self, talk: Talk, address: Address, lead: str = "") -> Turn:
+        question = self._open(talk)
+        options = [Option(value=o.value, label=_in(o.label, address)) for o in question.options]
+        if question.id == "referral_pick":
+            options.insert(0, Option(value="welzijnscoach", label="Een gesprek over welzijn"))
+        given = talk.answers.get(question.id)
+        return Turn(
+            lead=lead,
+            ask=Ask(
+                id=question.id,
+                kind=question.kind,
+                text=_in(question.text, address),
+                hint=_in(question.hint, address) if question.hint else "",
+                options=tuple(options),
+                lo=question.scale.lo if question.scale else "",
+                hi=question.scale.hi if question.scale else "",
+                value=given["said"] if given else None,
+            ),
+            progress=Progress(step=min(talk.position + 1, 5), of=5),
+            can=Can(back=talk.position > 1, skip=question.optional),
+        )
+
+    @staticmethod
+    def _alarm(address: Address) -> Turn:
+        question = load_catalogue().questions["safe_now"]
+        card = next(c for c in load_catalogue().safety_cards if c.category == "suicidality")
+        return Turn(
+            ask=Ask(
+                id="safe_now",
+                kind="choice",
+                text=_in(question.text, address),
+                options=tuple(
+                    Option(value=o.value, label=_in(o.label, address)) for o in question.options
+                ),
+            ),
+            safety=SafetyNotice(
+                tier="S2",
+                category="suicidality",
+                rule="test",
+                card=ContactCard(
+                    title=_in(card.title, address),
+                    text=_in(card.text, address),
+                    calls=card.calls,
+                ),
+            ),
+            status="alarm",
+        )
+
+    # -- the POH
+
+    def _professional(
+        self, talk: Talk, message: EngineMessage, address: Address
+    ) -> tuple[Turn, str]:
+        command = message.command or "answer"
+        if command == "wrap_up":
+            return Turn(lead="Klaar.", status="sent"), command
+        if command == "start_goal":
+            talk.script, talk.position, talk.card_open = GOAL_SCRIPT, 0, True
+            return self._ask(talk, address), command
+        if command == "set_relation":
+            talk.relation = str(message.args["relation"])
+        if command == "go_to_step":
+            talk.step, talk.card_open = int(message.args["step"]), False
+        if talk.card_open and message.command is None:
+            question = self._open(talk)
+            talk.answers[question.id] = read_answer(question, message.text, message.option)
+            talk.position += 1
+            talk.card_open = talk.position < len(GOAL_SCRIPT)
+            if talk.card_open:
+                return self._ask(talk, address), "answer"
+        if command in ("next_question", "other_question", "answer"):
+            talk.prompt += 1
+        return self._suggest(talk), command
+
+    @staticmethod
+    def _suggest(talk: Talk) -> Turn:
+        prompts = load_catalogue().prompts
+        shown = [prompts[(talk.prompt + n) % len(prompts)] for n in range(3)]
+        relation: Any = talk.relation
+        return Turn(
+            suggestions=Suggestions(
+                step=talk.step,
+                relation=relation,
+                relation_by="computer" if relation == "onbekend" else "professional",
+                relation_reason="niemand doet er iets aan" if relation == "klaag" else "",
+                prompts=tuple(
+                    Prompt(id=p.id, text=p.u, why=p.why, step=p.step) for p in shown
+                ),
+            )
+        )
+
+
+def _in(spoken: Spoken, address: Address) -> str:
+    return spoken.je if address == "je" else spoken.u
