@@ -77,9 +77,7 @@ def problems(text: str, reader: Reader, *, limit: int | None = None) -> list[str
     found: list[str] = []
     if limit is not None and len(text) > limit:
         found.append(f"{len(text)} characters, at most {limit}")
-    longest = rules.limits[
-        "hard_sentence_words" if reader == "professional" else "sentence_words"
-    ]
+    longest = rules.limits["hard_sentence_words" if reader == "professional" else "sentence_words"]
     for sentence in sentences(text):
         spoken = words(sentence)
         if len(spoken) > longest:

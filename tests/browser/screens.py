@@ -1,0 +1,103 @@
+"""People in a real browser: they see what is on the screen and use only that."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from playwright.sync_api import Locator, Page
+
+Answers = dict[str, str]
+
+
+@dataclass
+class PatientScreen:
+    """A patient who looks at one browser page; no script of ours needs to run in it."""
+
+    page: Page
+    base_url: str
+    asked: list[str] = field(default_factory=list)
+
+    def sign_in(self, code: str, birth_date: str) -> None:
+        """Type the code of the letter and the birth date."""
+        self.page.goto(f"{self.base_url}/start")
+        self.page.get_by_label("De code uit uw brief of bericht").fill(code)
+        self.page.get_by_label("Uw geboortedatum").fill(birth_date)
+        self.page.get_by_role("button", name="Verder").click()
+
+    @property
+    def question(self) -> str:
+        """The open question as it reads."""
+        return self._card.locator("legend").inner_text().strip()
+
+    @property
+    def title(self) -> str:
+        """The heading of the page."""
+        return self.page.locator("h1").inner_text().strip()
+
+    @property
+    def _card(self) -> Locator:
+        return self.page.locator("section#vraag")
+
+    def consent(self, answer: str = "Ja, dat mag") -> None:
+        """Answer the consent question and begin."""
+        self.asked.append(self.question)
+        self._card.get_by_label(answer).check()
+        self.press("Begin")
+
+    def press(self, button: str) -> None:
+        """Press a button of the card."""
+        self._card.get_by_role("button", name=button, exact=True).click()
+
+    def answer(self, said: str) -> None:
+        """Tap the option or number that reads so, or write it; then go on."""
+        tapped = self._card.get_by_label(said, exact=True)
+        if tapped.count() == 1 and tapped.get_attribute("type") in ("radio", "checkbox"):
+            tapped.check()
+        else:
+            self._card.locator("textarea").fill(said)
+        self.press("Verder")
+
+    def talk(self, answers: Answers, otherwise: Literal["skip"] = "skip") -> None:
+        """Answer until the check page: the first pattern that fits the question decides."""
+        for _ in range(30):
+            if self.page.url.split("#")[0].endswith("/controleren"):
+                return
+            question = self.question
+            self.asked.append(question)
+            said = next(
+                (said for about, said in answers.items() if re.search(about, question)), None
+            )
+            if said is None:
+                assert otherwise == "skip"
+                self.press("Weet ik niet / sla over")
+            else:
+                self.answer(said)
+        raise AssertionError(f"no check page after {self.asked}")
+
+    def send(self) -> None:
+        """Send from the check page."""
+        self.page.get_by_role("button", name="Verstuur").click()
+
+
+@dataclass
+class PracticeScreen:
+    """Somebody of the practice in a browser."""
+
+    page: Page
+    base_url: str
+
+    def log_in(self, email: str, password: str) -> None:
+        """Log in to the portal."""
+        self.page.goto(f"{self.base_url}/login")
+        self.page.get_by_label("E-mailadres").fill(email)
+        self.page.get_by_label("Wachtwoord").fill(password)
+        self.page.get_by_role("button", name="Inloggen").click()
+
+    def open_conversation(self, label: str) -> str:
+        """Open the conversation of a patient from the list; gives the text of the page."""
+        self.page.goto(f"{self.base_url}/praktijk")
+        row = self.page.get_by_role("row").filter(has_text=label)
+        row.get_by_role("link", name=re.compile("Open")).click()
+        return self.page.locator("main").inner_text()

@@ -1,0 +1,358 @@
+"""Conversations with engine, action server and store really running."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from bot.conversation.turn import Turn
+from bot.conversation.turns import Conversations, Incoming, Outcome
+from bot.store.models import Conversation
+from tests.product import RunningProduct
+
+pytestmark = pytest.mark.product
+
+KLANT_WISH = (
+    "Ik wil weer beter slapen en daar ga ik zelf iets aan doen, ik ga al eerder naar bed."
+)
+
+
+class Talk:
+    """One conversation, in short words; ``>`` is a button, ``=`` an option, the rest is typed."""
+
+    def __init__(self, product: RunningProduct, role: str = "patient") -> None:
+        self._keys = itertools.count()
+        self.product = product
+        self.conversations: Conversations = product.conversations()
+        self.id = product.patient_conversation() if role == "patient" else product.consult()
+        self.turn = self._turn(self.conversations.begin(self.id))
+
+    def say(self, *messages: str, **args: object) -> Turn:
+        for message in messages:
+            key = f"key-{next(self._keys)}"
+            if message.startswith(">"):
+                incoming = Incoming(key=key, kind="command", command=message[1:], args=args)
+            elif message.startswith("="):
+                incoming = Incoming(key=key, kind="option", option=(message[1:],))
+            else:
+                incoming = Incoming(key=key, kind="text", text=message)
+            self.turn = self._turn(self.conversations.take_turn(self.id, incoming))
+        return self.turn
+
+    @property
+    def asked(self) -> str:
+        assert self.turn.ask is not None
+        return self.turn.ask.id
+
+    @staticmethod
+    def _turn(outcome: Outcome) -> Turn:
+        assert outcome.state == "answered", outcome
+        assert outcome.turn is not None
+        return outcome.turn
+
+    def row(self) -> Iterator[Conversation]:
+        with self.product.database.unit_of_work() as session:
+            yield session.get_one(Conversation, self.id)
+
+
+@pytest.fixture
+def talk(running_product: RunningProduct) -> Talk:
+    return Talk(running_product)
+
+
+def test_consent_comes_first_and_a_refusal_stores_no_text(talk: Talk) -> None:
+    assert talk.asked == "consent"
+    assert talk.say("=no").status == "declined"
+    for row in talk.row():
+        assert [message.kind for message in row.messages] == ["command", "option"]
+        assert row.answers == []
+
+
+def test_who_refused_may_come_back_and_agree(talk: Talk) -> None:
+    talk.say("=no", ">resume")
+    assert talk.asked == "consent"
+    talk.say("=yes")
+    assert talk.asked == "wish"
+
+
+def test_one_word_is_enough_for_the_wish(talk: Talk) -> None:
+    talk.say("=yes", "slapen")
+    assert talk.asked != "wish"
+
+
+def test_explaining_and_asking_why_put_the_same_question_again(talk: Talk) -> None:
+    talk.say("=yes")
+    for button in (">ask_explanation", ">ask_example", ">ask_why"):
+        turn = talk.say(button)
+        assert talk.asked == "wish"
+        assert turn.lead
+
+
+def test_a_command_word_in_a_sentence_about_oneself_is_an_answer(talk: Talk) -> None:
+    talk.say("=yes", "Ik wil stoppen met roken, want uitleg van de dokter hielp niet")
+    assert talk.turn.status == "open"
+    for row in talk.row():
+        (answer,) = (a for a in row.answers if a.question == "wish")
+        assert answer.said.startswith("Ik wil stoppen met roken")
+
+
+def test_going_back_several_steps_shows_the_old_words_and_keeps_the_later_answers(
+    talk: Talk,
+) -> None:
+    talk.say("=yes", KLANT_WISH, "weer zes uur slapen", "dan ben ik fris", "in het weekend")
+    assert talk.asked == "scale_now"
+    talk.say(">go_back", ">go_back", ">go_back")
+    assert talk.asked == "goal_positive"
+    assert talk.turn.ask is not None
+    assert talk.turn.ask.value == "weer zes uur slapen"
+    talk.say("zeven uur slapen")
+    assert talk.asked == "miracle"
+    assert talk.turn.ask.value == "dan ben ik fris"
+
+
+def test_going_back_at_the_first_question_of_a_phase_opens_the_phase_before(talk: Talk) -> None:
+    talk.say("=yes", KLANT_WISH)
+    assert talk.asked == "goal_positive"
+    talk.say(">go_back")
+    assert talk.asked == "wish"
+    assert not talk.turn.can.back
+
+
+def test_skipping_and_not_knowing_go_on(talk: Talk) -> None:
+    talk.say("=yes", ">skip_question")
+    assert talk.asked == "own_burden"
+    talk.say(">dont_know")
+    assert talk.asked != "own_burden"
+
+
+def test_a_typed_slash_restart_is_plain_text(talk: Talk) -> None:
+    talk.say("=yes", "/restart")
+    assert talk.asked != "consent"
+    for row in talk.row():
+        assert row.messages[-1].content == "/restart"
+        assert any(answer.question == "wish" for answer in row.answers)
+
+
+def test_a_pause_lasts_and_the_conversation_goes_on_where_it_was(talk: Talk) -> None:
+    talk.say("=yes", KLANT_WISH)
+    assert talk.say(">pause").status == "paused"
+    talk.conversations.forget(talk.id)
+    turn = talk.say(">resume")
+    assert turn.status == "open"
+    assert talk.asked == "goal_positive"
+    assert "terug" in turn.lead.lower()
+
+
+def test_a_whole_conversation_survives_an_engine_that_forgets_everything_each_time(
+    talk: Talk,
+) -> None:
+    for message in (
+        "=yes", KLANT_WISH, "weer slapen", "fris opstaan", "in het weekend", "=5", "het lukt soms",
+        "een boek lezen", "mijn zus", "om tien uur naar bed", "ik ben moe", "de tv", "een wekker",
+        "=today", "=daily", "=alone", "=8", "=none", "=none",
+    ):  # fmt: skip
+        talk.conversations.forget(talk.id)
+        talk.say(message)
+    assert talk.asked == "send"
+    talk.conversations.forget(talk.id)
+    assert talk.say("=send").status == "sent"
+    for row in talk.row():
+        (goal,) = row.goals
+        assert (goal.what, goal.confidence) == ("om tien uur naar bed", 8)
+
+
+def test_an_earlier_answer_can_be_changed_from_the_check_page(talk: Talk) -> None:
+    _to_check(talk)
+    talk.say(">correct_answer", question="goal_confidence")
+    assert talk.asked == "goal_confidence"
+    talk.say("=9")
+    assert talk.asked == "send"
+    for row in talk.row():
+        assert row.goals[0].confidence == 9
+
+
+def test_a_second_goal_stands_beside_the_first_and_each_can_be_changed(talk: Talk) -> None:
+    _to_check(talk)
+    talk.say(
+        ">add_goal", "meer mensen zien", "koffie bij de buurvrouw", "=today", "=weekly", "=alone",
+        "=8", "dan bel ik haar",
+    )  # fmt: skip
+    assert talk.asked == "send"
+    talk.say(">correct_answer", question="goal_when", card=1)
+    talk.say("=later")
+    assert talk.asked == "send"
+    for row in talk.row():
+        assert [goal.number for goal in row.goals] == [1, 2]
+        assert row.goals[0].when != row.goals[1].when
+
+
+def test_nothing_now_is_a_good_end(talk: Talk) -> None:
+    talk.say("=yes", KLANT_WISH, "weer slapen", "fris", "weekend", "=5", "soms", "boek", "zus")
+    assert talk.asked == "wheel_decide"
+    talk.say("=nothing_now", "=none", "=none", "=send")
+    assert talk.turn.status == "sent"
+    for row in talk.row():
+        assert row.goals == []
+
+
+def test_an_unclear_number_is_asked_once_more_and_then_taken_as_written(talk: Talk) -> None:
+    talk.say("=yes", KLANT_WISH, "weer slapen", "fris", "weekend")
+    talk.say("een beetje moe")
+    assert talk.asked == "scale_now"
+    talk.say("gaat wel hoor")
+    assert talk.asked == "wheel_can"
+    for row in talk.row():
+        (answer,) = (a for a in row.answers if a.question == "scale_now")
+        assert answer.said == "gaat wel hoor"
+
+
+def test_a_hidden_cry_for_help_gets_one_direct_question_and_a_clear_no_goes_on(
+    talk: Talk,
+) -> None:
+    talk.say("=yes", "ik zie het niet meer zitten")
+    assert talk.asked == "safety_answer"
+    talk.say("=no")
+    assert talk.asked not in ("safety_answer", "wish")
+    for row in talk.row():
+        assert [flag.tier for flag in row.flags] == ["S1"]
+        assert any(answer.said == "ik zie het niet meer zitten" for answer in row.answers)
+
+
+@pytest.mark.parametrize("answer", ["=yes", "=sometimes", "=rather_not", ">skip_question", "tja"])
+def test_anything_but_a_clear_no_shows_whom_to_call(talk: Talk, answer: str) -> None:
+    turn = talk.say("=yes", "ik zie het niet meer zitten", answer)
+    assert turn.status == "alarm"
+    assert turn.safety is not None
+    assert turn.safety.card is not None
+    assert "Er leest nu niemand mee" in turn.safety.card.text
+    for row in talk.row():
+        assert row.status == "alarm"
+        assert max(flag.tier for flag in row.flags) == "S2"
+
+
+def test_a_death_wish_leaves_the_flow_and_the_way_on_leads_back_to_the_question(
+    talk: Talk,
+) -> None:
+    turn = talk.say("=yes", "ik wil dood")
+    assert turn.status == "alarm"
+    talk.say("=safe")
+    assert talk.turn.status == "open"
+    assert talk.asked == "wish"
+
+
+def test_no_button_leads_past_the_safety_card(talk: Talk) -> None:
+    talk.say("=yes", "ik wil dood")
+    for button in (">go_back", ">skip_question", ">dont_know", ">resume", ">ask_explanation"):
+        assert talk.say(button).status == "alarm"
+
+
+def test_a_medical_question_is_not_answered_but_noted_for_the_practice(talk: Talk) -> None:
+    turn = talk.say("=yes", "mag ik paracetamol slikken?")
+    assert talk.asked == "wish"
+    assert turn.lead
+    for row in talk.row():
+        assert [flag.kind for flag in row.flags] == ["medical_question"]
+
+
+def test_it_says_that_it_is_a_computer(talk: Talk) -> None:
+    turn = talk.say("=yes", "ben je een robot?")
+    assert "computer" in turn.lead.lower()
+
+
+def test_the_same_message_sent_twice_counts_once(talk: Talk) -> None:
+    talk.say("=yes")
+    incoming = Incoming(key="twice", kind="text", text=KLANT_WISH)
+    first = talk.conversations.take_turn(talk.id, incoming)
+    second = talk.conversations.take_turn(talk.id, incoming)
+    assert (first.state, second.state) == ("answered", "duplicate")
+    assert first.turn == second.turn
+
+
+def test_the_je_form_is_used_when_chosen(talk: Talk) -> None:
+    talk.say("=yes")
+    for row in talk.row():
+        row.address = "je"
+    talk.say("slapen")
+    assert talk.turn.ask is not None
+    assert " u " not in f" {talk.turn.ask.text} "
+
+
+def _to_check(talk: Talk) -> None:
+    talk.say(
+        "=yes", KLANT_WISH, "weer slapen", "fris opstaan", "in het weekend", "=5", "het lukt soms",
+        "een boek lezen", "mijn zus", "om tien uur naar bed", "ik ben moe", "de tv", "een wekker",
+        "=today", "=daily", "=alone", "=8", "=none", "=none",
+    )  # fmt: skip
+    assert talk.asked == "send"
+
+
+# The professional
+
+
+@pytest.fixture
+def consult(running_product: RunningProduct) -> Talk:
+    return Talk(running_product, role="professional")
+
+
+def test_the_poh_gets_one_question_and_two_alternatives_with_the_reason(consult: Talk) -> None:
+    suggestions = consult.turn.suggestions
+    assert suggestions is not None
+    assert len(suggestions.prompts) == 3
+    for prompt in suggestions.prompts:
+        assert len(prompt.text.split()) <= 18
+        assert prompt.text.endswith("?")
+        assert prompt.why
+
+
+def test_the_choice_of_the_poh_is_kept_whatever_is_said_later(consult: Talk) -> None:
+    consult.say(">set_relation", relation="bezoeker")
+    turn = consult.say("ze wil er zelf hard aan werken en is al begonnen met wandelen")
+    assert turn.suggestions is not None
+    assert turn.suggestions.relation == "bezoeker"
+    assert turn.suggestions.relation_by == "professional"
+
+
+def test_the_poh_jumps_to_a_step_and_never_gets_the_same_question_twice(consult: Talk) -> None:
+    consult.say(">set_relation", relation="klant")
+    turn = consult.say(">go_to_step", step=4)
+    assert turn.suggestions is not None
+    assert turn.suggestions.step == 4
+    seen = []
+    for _ in range(8):
+        assert turn.suggestions is not None
+        seen.append(turn.suggestions.prompts[0].id)
+        turn = consult.say(">next_question")
+    assert len(set(seen)) == len(seen)
+
+
+def test_the_poh_notes_a_goal_and_a_referral_in_the_same_place(consult: Talk) -> None:
+    consult.say(
+        ">start_goal", "weer wandelen", "een rondje na het eten", "=today", "=daily", "=alone",
+        "=8", "dan de trap", "=consult",
+    )  # fmt: skip
+    assert consult.turn.suggestions is not None
+    consult.say(">start_referral", "=none")
+    assert consult.turn.suggestions is not None
+    assert consult.say(">wrap_up").status == "sent"
+    for row in consult.row():
+        assert [(goal.wish, goal.number) for goal in row.goals] == [("weer wandelen", 1)]
+        assert row.referral is not None
+
+
+def test_a_worrying_note_warns_the_poh_and_stops_nothing(consult: Talk) -> None:
+    turn = consult.say("mevrouw zegt dat ze dood wil")
+    assert turn.safety is not None
+    assert turn.status == "open"
+    assert turn.suggestions is not None
+
+
+def test_a_consult_starts_from_what_the_patient_prepared(running_product: RunningProduct) -> None:
+    preparation = Talk(running_product)
+    preparation.say("=yes", KLANT_WISH)
+    consult = running_product.consult(prepared_by=preparation.id)
+    turn = running_product.conversations().begin(consult).turn
+    assert turn is not None
+    assert turn.suggestions is not None
+    assert turn.suggestions.relation == "klant"

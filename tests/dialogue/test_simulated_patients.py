@@ -1,0 +1,36 @@
+"""Two hundred random patients meet no empty reply and no dead end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.dialogue.simulator import Patient
+from tests.product import RunningProduct
+
+pytestmark = pytest.mark.product
+
+PATIENTS = 200
+AT_ONCE = 4
+MOST_ASKS = 25
+
+
+def test_every_random_patient_reaches_an_end_within_25_asks(
+    running_product: RunningProduct,
+) -> None:
+    conversations = running_product.conversations()
+
+    def meet(seed: int) -> tuple[str, int]:
+        patient = Patient(conversations, running_product.patient_conversation(), seed)
+        end = patient.talk()
+        questions = [name for name in patient.asked if name not in ("safety_answer", "safe_now")]
+        return end, len(questions)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        met = list(pool.map(meet, range(PATIENTS)))
+    ends = Counter(end for end, _ in met)
+    assert set(ends) <= {"sent", "paused", "stopped", "declined"}
+    assert ends["sent"] > PATIENTS / 2
+    assert max(asks for _, asks in met) <= MOST_ASKS
