@@ -5,6 +5,7 @@ Validation is pure: it reads, and a form that opens again may read the same answ
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -15,12 +16,15 @@ from rasa_sdk.types import DomainDict
 
 from actions.saying import reply
 from actions.state import State
-from bot.conversation.answers import NotUnderstood, Record, as_written, is_record, read_answer
+from bot.conversation.answers import NotUnderstood, as_written, is_record, read_answer
 from bot.conversation.path import questions_of
 from bot.conversation.relation import next_path, observe
 
 MUST_BE_UNDERSTOOD = frozenset({"consent", "referral_consent", "send", "safe_now"})
 """A yes that was not understood is no yes: these are asked again, never taken as written."""
+
+DOUBT_IS_AN_ANSWER = frozenset({"safety_answer"})
+"""Anything but a clear no leads to a person, so these are never asked twice (dossier §7.1)."""
 
 
 class PhaseForm(FormValidationAction):
@@ -49,6 +53,20 @@ class PhaseForm(FormValidationAction):
         # Every slot has its mapping in domain.yml; nothing is extracted here.
         return []
 
+    async def next_requested_slot(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> EventType | None:
+        # A question that was opened again is asked, also when the path has left its branch.
+        state = State(tracker)
+        name = state.open_question() or ""
+        if (
+            name in state.slot("drafts", {})
+            and state.answers.get(name) is None
+            and state.catalogue.questions[name].phase == self.phase
+        ):
+            return SlotSet("requested_slot", name)
+        return await super().next_requested_slot(dispatcher, tracker, domain)
+
     async def get_validation_events(
         self,
         dispatcher: CollectingDispatcher,
@@ -70,11 +88,13 @@ class PhaseForm(FormValidationAction):
 
     def _read(
         self, dispatcher: CollectingDispatcher, state: State, name: str
-    ) -> dict[str, Record | None | dict[str, Any]]:
+    ) -> dict[str, Any]:
         question = state.catalogue.questions[name]
         try:
             record = read_answer(question, state.text, state.metadata.get("option"))
         except NotUnderstood as problem:
+            if name in DOUBT_IS_AN_ANSWER:
+                return {name: as_written(state.text), "misunderstood": None}
             earlier = state.slot("misunderstood", {})
             times = earlier.get("times", 0) + 1 if earlier.get("question") == name else 1
             if times < 2 or name in MUST_BE_UNDERSTOOD:
@@ -94,14 +114,20 @@ class PhaseForm(FormValidationAction):
         return revised(state) if state.typed and changes else {}
 
 
-def revised(state: State) -> dict[str, Any]:
-    """Topics, observations and path after the latest message."""
+def revised(
+    state: State, message: Mapping[str, Any] | None = None, number: int | None = None
+) -> dict[str, Any]:
+    """Topics, observations and path after the latest message, or after an earlier one."""
+    message = state.message if message is None else message
     named = state.topics
-    new = [topic["name"] for topic in state.message.get("topics") or []]
+    new = [topic["name"] for topic in message.get("topics") or []]
     topics = named + [topic for topic in new if topic not in named]
     topic = topics[0] if topics else ""
     observations = observe(
-        state.observations, state.number, state.message, new[0] if new else topic
+        state.observations,
+        state.number if number is None else number,
+        message,
+        new[0] if new else topic,
     )
     return {"topics": topics, "observations": observations} | routed(state, observations, topic)
 

@@ -12,7 +12,7 @@ from rasa_sdk.types import DomainDict
 from actions.database import database
 from actions.forms import PhaseForm
 from actions.saying import reply
-from actions.state import State
+from actions.state import State, empty_card
 from bot.conversation.answers import value_of
 from bot.conversation.goals import card_of, save_card
 from bot.conversation.path import MOST_GOALS
@@ -73,9 +73,4 @@ class ActionAddGoal(Action):
         if number > MOST_GOALS:
             reply(dispatcher, state, "goal_saved")
             return []
-        emptied = [
-            SlotSet(question.id, None)
-            for question in state.catalogue.questions.values()
-            if question.phase == "goal"
-        ]
-        return [*emptied, SlotSet("goal_card", number), SlotSet("send", None)]
+        return [*empty_card(state), SlotSet("goal_card", number), SlotSet("send", None)]

@@ -5,8 +5,6 @@ Every action here is followed by the form that was open, which puts its question
 
 from __future__ import annotations
 
-from typing import Any
-
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -14,7 +12,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.database import database
 from actions.saying import NO_WAY_BACK_TO, earlier_question, reply, say, words
-from actions.state import State, reopen
+from actions.state import State, empty_card, reopen
 from bot.conversation.answers import passed_over
 from bot.conversation.state_rows import card_answers
 
@@ -54,13 +52,13 @@ class ActionAnswerSideQuestion(Action):
             question = state.catalogue.questions[open_question]
             for part in ABOUT_THE_QUESTION[state.intent]:
                 say(dispatcher, lead=words(state, getattr(question, part)))
-            return self._lighter_miracle(state, open_question)
+            return self._lighter_miracle(open_question)
         if state.intent in FIXED_REPLIES:
             reply(dispatcher, state, FIXED_REPLIES[state.intent])
         return []
 
     @staticmethod
-    def _lighter_miracle(state: State, question: str) -> list[EventType]:
+    def _lighter_miracle(question: str) -> list[EventType]:
         """Who asks what the miracle question means gets the light one (dossier §1.3)."""
         if question != "miracle":
             return []
@@ -134,19 +132,21 @@ class ActionCorrectAnswer(Action):
         domain: DomainDict,  # noqa: ARG002
     ) -> list[EventType]:
         state = State(tracker)
+        current = state.open_question()
         wanted = state.args.get("question")
         if wanted is None:
-            wanted = earlier_question(state, state.open_question())
-        known = wanted in state.catalogue.questions and wanted not in NO_WAY_BACK_TO
-        if not known:
+            wanted = earlier_question(state, current)
+        card = state.args.get("card")
+        events: list[EventType] = []
+        if card and int(card) != state.goal_card and current not in NO_WAY_BACK_TO:
+            events = load_card(tracker, state, int(card))
+            tracker.add_slots(events)
+            state = State(tracker)
+        # An open safety question is not left by this door, and only an answer can be changed.
+        if {current, wanted} & NO_WAY_BACK_TO or state.answers.get(str(wanted)) is None:
             reply(dispatcher, state, "cannot_go_back")
             return []
         reply(dispatcher, state, "change_here")
-        card = state.args.get("card")
-        events: list[EventType] = []
-        if card and int(card) != state.goal_card:
-            events = load_card(tracker, state, int(card))
-            state = State(tracker)
         return [*events, *open_again(state, str(wanted))]
 
 
@@ -154,14 +154,9 @@ def load_card(tracker: Tracker, state: State, card: int) -> list[EventType]:
     """Events that put another goal card's answers into the slots of the goal phase."""
     with database().unit_of_work() as session:
         stored = card_answers(session, tracker.sender_id, card)
-    values: dict[str, Any] = {
-        question.id: stored.get(question.id)
-        for question in state.catalogue.questions.values()
-        if question.phase == "goal"
-    }
-    values["goal_card"] = card
-    tracker.slots.update(values)
-    return [SlotSet(name, value) for name, value in values.items()]
+    filled = [SlotSet(name, record) for name, record in stored.items()]
+    trail = SlotSet("trail", state.trail)  # the other card asked the same questions
+    return [*empty_card(state), trail, *filled, SlotSet("goal_card", card)]
 
 
 def open_again(state: State, question: str) -> list[EventType]:

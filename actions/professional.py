@@ -29,8 +29,8 @@ class ActionSuggestQuestion(Action):
         state = State(tracker)
         changes = self._taken_in(state)
         tracker.slots.update(changes)
+        changes |= self._warned(dispatcher, State(tracker))
         state = State(tracker)
-        self._warn(dispatcher, state)
         used, put_aside = self._used(state)
         proposed = suggest(
             state.catalogue,
@@ -62,7 +62,7 @@ class ActionSuggestQuestion(Action):
                 state.observations, state.number, state.args["relation"], topic
             )
             return {"observations": observations, "path": state.args["relation"]}
-        if state.intent == "go_to_step" and str(state.args.get("step")) in "12345":
+        if state.intent == "go_to_step" and str(state.args.get("step")) in tuple("12345"):
             return {"prompt_step": int(state.args["step"])}
         if state.typed and state.text:
             return dict(revised(state))
@@ -85,13 +85,16 @@ class ActionSuggestQuestion(Action):
         return used, aside
 
     @staticmethod
-    def _warn(dispatcher: CollectingDispatcher, state: State) -> None:
+    def _warned(dispatcher: CollectingDispatcher, state: State) -> dict[str, object]:
         """The safety layer reads the notes too; the POH follows the practice's protocol."""
         found = dict(state.message.get("safety") or {})
         if not state.typed or found.get("tier", "S0") == "S0":
-            return
-        state.tracker.slots["safety"] = {**state.safety, **found, "raised": True}
+            return {}
+        categories = sorted({*state.safety.get("categories", []), found.get("category")} - {None})
+        safety = {**state.safety, **found, "raised": True, "categories": categories}
+        state.tracker.slots["safety"] = safety
         say(dispatcher, safety=safety_notice(state))
+        return {"safety": safety}
 
 
 class ActionWrapUp(Action):

@@ -13,17 +13,13 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.forms import PhaseForm
+from actions.forms import PhaseForm, revised
 from actions.saying import reply, say
 from actions.state import ALARM_TIERS, State
 from bot.conversation.answers import Record, value_of
 
 _WITHIN = 5
 """Two S1 signals within this many messages count as S2 (dossier §7.3, rule 8)."""
-
-
-def _higher(one: str, other: str) -> str:
-    return max(one, other)  # "S0" < "S1" < "S2" < "S3"
 
 
 class ActionNoteSafety(Action):
@@ -46,10 +42,14 @@ class ActionNoteSafety(Action):
         if tier == "S1" and any(state.number - number <= _WITHIN for number in signals):
             tier = "S2"
         in_safety = state.active_form() == "safety_form"
+        category, rule = found.get("category") or "suicidality", found.get("rule")
+        if in_safety and earlier.get("tier", "S0") > tier:  # "S0" < "S1" < "S2" < "S3"
+            # The card of the higher alarm stays.
+            tier, category, rule = earlier["tier"], earlier.get("category"), earlier.get("rule")
         safety: dict[str, Any] = {
-            "tier": _higher(tier, earlier.get("tier", "S0")) if in_safety else tier,
-            "category": found.get("category") or earlier.get("category") or "suicidality",
-            "rule": found.get("rule"),
+            "tier": tier,
+            "category": category,
+            "rule": rule,
             "signals": [*signals, state.number],
             "raised": True,
             "categories": sorted({*earlier.get("categories", []), found.get("category")} - {None}),
@@ -64,6 +64,9 @@ class ActionNoteSafety(Action):
                         "form": state.active_form(),
                         "question": state.open_question(),
                         "text": state.text,
+                        "number": state.number,
+                        "relation": state.message.get("relation"),
+                        "topics": state.message.get("topics"),
                     },
                 )
             )
@@ -118,12 +121,15 @@ class ActionLeaveSafety(Action):
             say(dispatcher, status="stopped")
         else:
             reply(dispatcher, state, "safety_continue")
-        if form is None or question is None:
-            return events
-        events.append(ActiveLoop(form))
-        asked = state.catalogue.questions[question]
         text = interrupted.get("text") or ""
         after_alarm = state.answers.get("safe_now") is not None
+        if text and not after_alarm:
+            learned = revised(state, interrupted, int(interrupted.get("number") or 0))
+            events += [SlotSet(name, value) for name, value in learned.items()]
+        if form is None or question is None:
+            return [*events, FollowupAction("action_default_fallback")]
+        events.append(ActiveLoop(form))
+        asked = state.catalogue.questions[question]
         # A cry for help is no answer to the question that happened to be open.
         if asked.kind == "text" and text and not after_alarm:
             record = Record(said=text, value=text, status="answered")

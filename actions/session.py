@@ -17,7 +17,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.database import database
-from actions.saying import reply
+from actions.saying import reply, say
 from actions.state import FORMS, State
 from bot.conversation.path import questions_of
 from bot.conversation.state_rows import slots_of
@@ -72,10 +72,12 @@ class ActionDefaultFallback(Action):
         if state.role == "professional":
             return [FollowupAction("action_suggest_question")]
         now = state.situation()
-        for form in FORMS:
+        # A safety question that is open is never passed by.
+        for form in ("safety_form", *FORMS):
             needed = questions_of(form.removesuffix("_form"), now)
             if any(state.answers.get(name) is None for name in needed):
                 reply(dispatcher, state, "lost_thread")
                 return [FollowupAction(form)]
         reply(dispatcher, state, "sent")
+        say(dispatcher, status="sent")
         return []

@@ -8,7 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
 from bot.catalogue import load_catalogue
-from bot.catalogue.schema import Catalogue
+from bot.catalogue.schema import Catalogue, Question
 from bot.conversation.answers import Record, is_record
 from bot.conversation.path import PHASES, Situation
 from bot.conversation.referral import fitting_offers
@@ -108,10 +108,10 @@ class State:
         found: dict[str, Record | None] = {}
         for question in self.catalogue.questions:
             value = self.tracker.get_slot(question)
-            if value is not None:
-                found[question] = (
-                    value if is_record(value) else Record(said=str(value), value=None, status="answered")
-                )
+            if is_record(value):
+                found[question] = value
+            elif value is not None:
+                found[question] = Record(said=str(value), value=None, status="answered")
         return found
 
     def situation(self) -> Situation:
@@ -125,7 +125,9 @@ class State:
             safety_tier=safety.get("tier", "S0"),
             safety_raised=bool(safety.get("raised")),
             goal_card=self.goal_card,
-            offers=self.offers(),
+            inside_practice=frozenset(
+                offer.id for offer in self.catalogue.offers.values() if offer.inside_practice
+            ),
             outside_cause=bool(OUTSIDE_CAUSES & set(self.topics)),
             sent_by_other=any(seen["relation"] == "bezoeker" for seen in self.observations),
             light_miracle=bool(self.slot("miracle_is_light")),
@@ -161,11 +163,37 @@ def reopen(state: State, question: str) -> list[EventType]:
     for name in (question, *state.catalogue.questions[question].clears):
         record = state.answers.get(name)
         if record is not None:
-            drafts[name] = record["said"] if record["value"] is None else record["value"]
-            if state.catalogue.questions[name].kind == "text":
-                drafts[name] = record["said"]
+            drafts[name] = _draft(state.catalogue.questions[name], record)
             events.append(SlotSet(name, None))
+    if state.catalogue.questions[question].phase == "relation":
+        # Another answer to a discriminating question is typed anew.
+        events.append(SlotSet("path", "onbekend"))
     return [*events, SlotSet("drafts", drafts)]
+
+
+def _draft(question: Question, record: Record) -> str | list[str]:
+    """What a card fills in again: the tapped options or number, else the words."""
+    value = record["value"]
+    if isinstance(value, int | float):
+        return f"{value:g}"
+    if isinstance(value, list) or value in {option.value for option in question.options}:
+        return value  # type: ignore[no-any-return]
+    return record["said"]
+
+
+def empty_card(state: State) -> list[EventType]:
+    """Events that clear what belongs to the goal card that is open: answers, drafts, trail."""
+    of_card = {
+        question.id for question in state.catalogue.questions.values() if question.phase == "goal"
+    }
+    drafts = {
+        name: draft for name, draft in state.slot("drafts", {}).items() if name not in of_card
+    }
+    return [
+        *[SlotSet(name, None) for name in sorted(of_card)],
+        SlotSet("drafts", drafts),
+        SlotSet("trail", [name for name in state.trail if name not in of_card]),
+    ]
 
 
 FORMS = tuple(f"{phase}_form" for phase in PHASES)

@@ -17,6 +17,8 @@ from bot.run.product import Product, running_product
 from bot.run.training import ensure_model
 from bot.settings import load_secrets
 
+INVITATIONS_SHOWN = 3
+
 
 @click.command()
 @click.option("--with-parent", is_flag=True, help="Stop when the process that started us is gone.")
@@ -35,7 +37,7 @@ def start(with_parent: bool, no_demo: bool) -> None:
     settings = settings_or_problem()
     try:
         with running_product(settings, notes) as product:
-            demo = None if no_demo else _demo(product)
+            demo = None if no_demo else demo_practice(product)
             _show(product, demo)
             _watch(product)
     except KeyboardInterrupt:
@@ -60,7 +62,8 @@ def _watch(product: Product) -> None:
     )
 
 
-def _demo(product: Product) -> Demo | None:
+def demo_practice(product: Product) -> Demo | None:
+    """The demo practice of a running product, with accounts that can log in."""
     from bot.web.practice.accounts import create_account
 
     installation = Installation(
@@ -107,9 +110,6 @@ def _show(product: Product, demo: Demo | None) -> None:
             )
     lines.append("Ctrl-C stops everything.")
     screen.print("\n".join(lines), highlight=False, soft_wrap=True)
-
-
-INVITATIONS_SHOWN = 3
 
 
 @click.command()

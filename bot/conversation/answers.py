@@ -75,6 +75,10 @@ def _option_for(question: Question, text: str) -> str | None:
         if typed in {_plain(name) for name in names}:
             return option.value
     values = {option.value for option in question.options}
+    if question.function in ("safety", "consent"):
+        # "Nee, soms wel" is no clear no and "ja, behalve" no clear yes: only exact words count.
+        plain = ("yes" if typed in _YES else "no" if typed in _NO else None)
+        return plain if plain in values else None
     first = typed.split(",")[0].split(" ")[0]
     if "yes" in values and (typed in _YES or first in {"ja", "jawel", "jazeker"}):
         return "yes"

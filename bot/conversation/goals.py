@@ -16,6 +16,8 @@ from bot.conversation.answers import Record, said, value_of
 from bot.conversation.path import Situation, decided, wish_in_own_words
 from bot.store.models import Goal
 
+_OBSERVE = "Opletten wanneer het iets beter gaat, en één moment opschrijven"
+
 
 class GoalCard(TypedDict):
     """The texts of one card; ``confidence`` runs from 0 to 10."""
@@ -45,8 +47,9 @@ def card_of(now: Situation) -> GoalCard | None:
             return None
         kind = "step"
     elif now.path == "klaag" and value_of(answers, "observation_task") == "yes":
-        kind, what = "observation", "Opletten wanneer het iets beter gaat, en één moment opschrijven"
-    elif now.path == "klant" and decided(now):
+        kind, what = "observation", _OBSERVE
+    elif decided(now):
+        # Also when the relation was typed otherwise since: a step somebody chose is not lost.
         kind, what = "step", said(answers, "wheel_decide")
     else:
         return None
@@ -65,7 +68,7 @@ def card_of(now: Situation) -> GoalCard | None:
 
 
 def save_card(session: Session, conversation: str, number: int, card: GoalCard | None) -> None:
-    """Write goal ``number`` of a conversation; writing it again replaces it, ``None`` removes it."""
+    """Write goal ``number`` of a conversation; writing again replaces it, ``None`` removes it."""
     if card is None:
         session.execute(
             delete(Goal).where(Goal.conversation_id == conversation, Goal.number == number)

@@ -36,7 +36,7 @@ class Situation:
     safety_tier: str = "S0"
     safety_raised: bool = False
     goal_card: int = 1
-    offers: tuple[str, ...] = ()
+    inside_practice: frozenset[str] = frozenset()
     outside_cause: bool = False
     sent_by_other: bool = False
     light_miracle: bool = False
@@ -65,8 +65,10 @@ def miracle_question(now: Situation) -> str:
     """The miracle question, or its light form where the strange version could hurt.
 
     Not in fresh grief, confusion, after a safety question, or for who asked what it means
-    (dossier §1.3).
+    (dossier §1.3). Who answered one of both does not get the other.
     """
+    if now.answers.get("miracle") is not None:
+        return "miracle"
     gentle = now.safety_raised or bool({"rouw", "geheugen"} & set(now.topics))
     return "miracle_light" if gentle or now.light_miracle else "miracle"
 
@@ -162,9 +164,10 @@ def _goal(now: Situation) -> list[str]:
 
 
 def _referral(now: Situation) -> list[str]:
-    picked = value_of(now.answers, "referral_pick") or []
-    wants_some = bool(set(picked) - {"none"})
-    return ["referral_pick", "referral_consent"] if wants_some else ["referral_pick"]
+    picked = set(value_of(now.answers, "referral_pick") or []) - {"none"}
+    # Nothing has to be passed on for what the practice offers itself.
+    goes_outside = bool(picked - now.inside_practice)
+    return ["referral_pick", "referral_consent"] if goes_outside else ["referral_pick"]
 
 
 def _check(_now: Situation) -> list[str]:

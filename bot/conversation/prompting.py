@@ -42,7 +42,9 @@ def suggest(
     fitting = [
         prompt
         for prompt in catalogue.prompts
-        if relation in prompt.relations and prompt.step <= LAST_STEP[relation]
+        if relation in prompt.relations
+        and prompt.step <= LAST_STEP[relation]
+        and (not prompt.topics or set(prompt.topics) & set(topics))
     ]
     fresh = [prompt for prompt in fitting if prompt.id not in used]
     chosen = sorted(fresh, key=lambda prompt: _rank(prompt, step, topics))[:SHOWN]
@@ -52,12 +54,14 @@ def suggest(
             key=lambda prompt: _rank(prompt, step, topics),
         )
         chosen += again[: SHOWN - len(chosen)]
-    latest = observations[-1] if observations else None
+    chosen_by_poh = [seen for seen in observations if seen["by"] == "professional"]
+    by_poh = bool(chosen_by_poh) and chosen_by_poh[-1]["relation"] == relation
+    reasons = [seen["evidence"] for seen in observations if seen["relation"] == relation]
     return Suggestions(
         step=step,
         relation=relation,
-        relation_by="professional" if latest and latest["by"] == "professional" else "computer",
-        relation_reason=latest["evidence"] if latest else "",
+        relation_by="professional" if by_poh else "computer",
+        relation_reason=reasons[-1] if reasons and not by_poh else "",
         prompts=tuple(
             Prompt(
                 id=prompt.id,

@@ -35,9 +35,11 @@ def fitting_offers(
     against = {*topics, *safety_categories}
 
     def allowed(offer: Offer) -> bool:
-        return not (offer.not_after_safety and safety_raised) and not (
-            against & set(offer.blocked_by)
-        )
+        if len(set(offer.needs) & set(topics)) < offer.from_areas:
+            return False
+        if offer.not_after_safety and safety_raised:
+            return False
+        return not against & set(offer.blocked_by)
 
     found: list[str] = []
     for topic in topics:

@@ -47,7 +47,11 @@ def _from_preparation(preparation: Conversation) -> dict[str, Any]:
     """What a consult takes over from the patient's own preparation: no answers, only the
     topics and the working note on the relation, which choose the first questions."""
     slots = (preparation.dialogue or {}).get("slots") or {}
-    return {name: slots[name] for name in _PREPARED if name in slots}
+    taken = {name: slots[name] for name in _PREPARED if name in slots}
+    if "observations" in taken:
+        # The consult counts its own messages from 1; a note from before has no number in it.
+        taken["observations"] = [{**seen, "number": 0} for seen in taken["observations"]]
+    return taken
 
 
 def store_answers(

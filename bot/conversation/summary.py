@@ -99,9 +99,7 @@ def answer_rows(answers: Iterable[Answer], catalogue: Catalogue, address: str = 
                 status=answer.status,
             )
         )
-    return sorted(
-        rows, key=lambda row: (PHASES.index(row.phase), row.card, order[row.question])
-    )
+    return sorted(rows, key=lambda row: (PHASES.index(row.phase), row.card, order[row.question]))
 
 
 def goal_lines(goal: Goal) -> list[tuple[str, str]]:
@@ -161,19 +159,34 @@ def _consent_lines(consents: Iterable[Consent]) -> list[str]:
     return lines
 
 
+def said_in_consult(conversation: Conversation) -> list[str]:
+    """What the professional wrote down of what the patient said, in order.
+
+    Answers on a goal card are left away: they stand in the goal.
+    """
+    if conversation.role != "professional":
+        return []
+    return [
+        message.content
+        for message in conversation.messages
+        if message.kind == "text" and message.ask is None
+    ]
+
+
 def summary_text(
     conversation: Conversation, catalogue: Catalogue, *, note: Note | None = None
 ) -> str:
     """The summary of one conversation as plain text, to copy into a record.
 
     Args:
-        conversation: with its answers, goals, referral and consents loaded.
+        conversation: with its messages, answers, goals, referral and consents loaded.
         catalogue: for the labels.
         note: the professional's own note; only for a consult.
     """
     of_patient = conversation.role == "patient"
     ended = conversation.sent_at or conversation.updated_at
-    when = "Verstuurd op" if conversation.sent_at else "Laatst gewijzigd op"
+    done = "Verstuurd op" if of_patient else "Afgerond op"
+    when = done if conversation.sent_at else "Laatst gewijzigd op"
     lines = [
         f"HET BREDE GESPREK – {conversation.label}".rstrip(" –"),
         WRITTEN_BY_PATIENT if of_patient else WRITTEN_BY_PROFESSIONAL,
@@ -187,6 +200,7 @@ def summary_text(
             if row.part == part and row.said and row.phase not in _ON_A_CARD
         ]
         lines += _section(heading, answered)
+    lines += _section("Wat de patiënt zei", (f"- {w}" for w in said_in_consult(conversation)))
     for goal in conversation.goals:
         heading = "Observatie" if goal.kind == "observation" else f"Doel {goal.number}"
         lines += _section(heading, (f"{label}: {text}" for label, text in goal_lines(goal)))

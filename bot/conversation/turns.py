@@ -10,6 +10,7 @@ import time
 from datetime import timedelta
 from typing import Any, Literal
 
+from pydantic import Field
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -55,7 +56,7 @@ class Incoming(Frozen):
     text: str = ""
     option: tuple[str, ...] = ()
     command: str | None = None
-    args: dict[str, Any] = {}
+    args: dict[str, Any] = Field(default_factory=dict)
     ask: str | None = None
 
 
@@ -80,7 +81,8 @@ class Conversations:
             row = session.get(Conversation, conversation)
             fresh = row is not None and row.turn == 0
         if fresh:
-            return self.take_turn(conversation, Incoming(key="begin", kind="command", command="begin"))
+            begin = Incoming(key="begin", kind="command", command="begin")
+            return self.take_turn(conversation, begin)
         return self.current(conversation)
 
     def current(self, conversation: str) -> Outcome:
@@ -116,11 +118,9 @@ class Conversations:
         try:
             self._store(conversation, incoming)
         except IntegrityError:
-            # Another request was a moment earlier: a double click or a second tab.
-            outcome = self._finish(conversation)
-            return outcome if outcome.state != "answered" else Outcome(
-                state="duplicate", turn=outcome.turn
-            )
+            # Another request was a moment earlier: a double click or a second tab. Once that
+            # one is answered the store knows whether this is the same message.
+            return self.take_turn(conversation, incoming)
         return self._finish(conversation)
 
     def forget(self, conversation: str) -> None:
@@ -268,22 +268,21 @@ def _refusal(row: Conversation, latest: Turn | None, incoming: Incoming) -> str 
     if len(incoming.text) > LONGEST_TEXT:
         return "too_long"
     ask = latest.ask if latest else None
-    if incoming.kind != "command":
-        if incoming.ask and ask and incoming.ask != ask.id:
-            return "stale"
-        if incoming.kind == "text" and not incoming.text.strip():
-            return "empty"
-        if ask is not None and ask.id == "consent" and incoming.kind == "text":
-            return "no_consent"
-        if incoming.kind == "option":
-            offered = {option.value for option in ask.options} if ask else set()
-            if ask is not None and ask.kind == "scale":
-                offered = {str(number) for number in range(11)}
-            if not incoming.option or not set(incoming.option) <= offered:
-                return "choose"
-    elif incoming.ask and ask and incoming.ask != ask.id:
-        # A button of a page that was left open must not act on another question.
+    if incoming.ask and incoming.ask != (ask.id if ask else None):
+        # What comes from a page that was left open must not act on another question.
         return "stale"
+    if incoming.kind == "text":
+        if not incoming.text.strip():
+            return "empty"
+        if row.role == "patient" and (ask is None or ask.id == "consent"):
+            # Before a yes, and after a no, there is nothing to write to.
+            return "no_consent"
+    if incoming.kind == "option":
+        offered = {option.value for option in ask.options} if ask else set()
+        if ask is not None and ask.kind == "scale":
+            offered = {str(number) for number in range(11)}
+        if not incoming.option or not set(incoming.option) <= offered:
+            return "choose"
     return None
 
 
@@ -304,7 +303,7 @@ def _commit(
     store_answers(session, row, load_catalogue(), reply.answers, card)
     row.dialogue = reply.dialogue
     row.ask = turn.ask.id if turn.ask else None
-    _note_consents(session, row, earlier_ask, reply)
+    _note_consents(session, row, earlier_ask, message, reply)
     _note_flags(session, row, message, reply)
     row.status = turn.status
     row.updated_at = moment
@@ -316,15 +315,25 @@ _CONSENTS = {"consent": "read_answers", "referral_consent": "share_contact"}
 
 
 def _note_consents(
-    session: Session, row: Conversation, asked: str | None, reply: EngineReply
+    session: Session,
+    row: Conversation,
+    asked: str | None,
+    message: EngineMessage,
+    reply: EngineReply,
 ) -> None:
-    record = reply.answers.get(asked or "")
-    if asked in _CONSENTS and record is not None and record["status"] == "answered":
+    if asked not in _CONSENTS:
+        return
+    record = reply.answers.get(asked)
+    answer = record["value"] if record is not None and record["status"] == "answered" else None
+    if answer is None and message.option:
+        # After a refusal, and after a POH's referral, the dialogue empties the question at once.
+        answer = message.option[0]
+    if answer is not None:
         session.add(
             Consent(
                 conversation_id=row.id,
                 purpose=_CONSENTS[asked],
-                given=record["value"] == "yes",
+                given=answer == "yes",
                 text_version=CONSENT_VERSION,
             )
         )

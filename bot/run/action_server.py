@@ -47,7 +47,9 @@ def create_server(executor: ActionExecutor, secret: str) -> Sanic[Any, Any]:
         try:
             call = json.loads(request.body)
         except ValueError:
-            return reply({"error": "the request is not JSON"}, status=422)
+            call = None
+        if not isinstance(call, dict):
+            return reply({"error": "the request is no action call"}, status=422)
         name = str(call.get("next_action"))
         try:
             result = await executor.run(call)
@@ -68,23 +70,23 @@ def create_server(executor: ActionExecutor, secret: str) -> Sanic[Any, Any]:
     return server
 
 
-def main() -> None:
-    """Serve the actions of the package ``actions`` on loopback until a signal says stop."""
+def serve(server: Sanic[Any, Any], port: int) -> None:
+    """Serve on loopback, in this process, until a signal says stop."""
     logging.basicConfig(
         level=logging.WARNING, stream=sys.stdout, format="%(asctime)s %(levelname)s %(message)s"
     )
+    server.prepare(
+        host="127.0.0.1", port=port, single_process=True, access_log=False, motd=False
+    )
+    Sanic.serve_single(primary=server)
+
+
+def main() -> None:
+    """Serve the actions of the package ``actions``."""
     settings = load_settings()
     executor = ActionExecutor()
     executor.register_package("actions")
-    server = create_server(executor, load_secrets(settings).engine_secret)
-    server.prepare(
-        host="127.0.0.1",
-        port=settings.actions_port,
-        single_process=True,
-        access_log=False,
-        motd=False,
-    )
-    Sanic.serve_single(primary=server)
+    serve(create_server(executor, load_secrets(settings).engine_secret), settings.actions_port)
 
 
 if __name__ == "__main__":

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Literal
+from datetime import date
 
 from playwright.sync_api import Locator, Page
 
+from bot.catalogue import load_catalogue
+
 Answers = dict[str, str]
+
+
+def text_of(question: str) -> str:
+    """How a question of the catalogue reads for a patient."""
+    return load_catalogue().questions[question].text.u
+
+
+def written(day: date) -> str:
+    """A date the way people write it: 12-3-1958."""
+    return f"{day.day}-{day.month}-{day.year}"
 
 
 @dataclass
@@ -59,18 +71,15 @@ class PatientScreen:
             self._card.locator("textarea").fill(said)
         self.press("Verder")
 
-    def talk(self, answers: Answers, otherwise: Literal["skip"] = "skip") -> None:
-        """Answer until the check page: the first pattern that fits the question decides."""
+    def talk(self, answers: Answers) -> None:
+        """Answer the questions (by id) until the check page; skip what has no answer here."""
         for _ in range(30):
             if self.page.url.split("#")[0].endswith("/controleren"):
                 return
             question = self.question
             self.asked.append(question)
-            said = next(
-                (said for about, said in answers.items() if re.search(about, question)), None
-            )
+            said = next((said for name, said in answers.items() if text_of(name) == question), None)
             if said is None:
-                assert otherwise == "skip"
                 self.press("Weet ik niet / sla over")
             else:
                 self.answer(said)

@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.conftest import RunningProduct
 from tests.dialogue.simulator import Patient
-from tests.product import RunningProduct
+from tests.talking import conversations_of, new_conversation
 
 pytestmark = pytest.mark.product
 
@@ -20,10 +21,10 @@ MOST_ASKS = 25
 def test_every_random_patient_reaches_an_end_within_25_asks(
     running_product: RunningProduct,
 ) -> None:
-    conversations = running_product.conversations()
+    conversations = conversations_of(running_product)
 
     def meet(seed: int) -> tuple[str, int]:
-        patient = Patient(conversations, running_product.patient_conversation(), seed)
+        patient = Patient(conversations, new_conversation(running_product), seed)
         end = patient.talk()
         questions = [name for name in patient.asked if name not in ("safety_answer", "safe_now")]
         return end, len(questions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -12,12 +13,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from bot.conversation.invitations import NewInvitation, create_invitation
 from bot.conversation.turns import Conversations
 from bot.settings import Secrets, Settings
-from bot.store.database import Database, migrate
+from bot.store.database import Database, migrate, open_engine
 from bot.store.models import Conversation, Practice
 from bot.web.app import create_app
 from bot.web.practice.accounts import create_account
@@ -205,14 +207,28 @@ class World:
             return list(session.query(model))
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database to copy, since migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("web") / "empty.db"
+    url = f"sqlite:///{path}"
+    migrate(url)
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
 @pytest.fixture
-def make_world(tmp_path: Path) -> Iterator[Callable[..., World]]:
+def make_world(tmp_path: Path, empty_database: Path) -> Iterator[Callable[..., World]]:
     """Builds a world; settings can be given."""
     made: list[World] = []
 
     def make(**settings: Any) -> World:
-        url = f"sqlite:///{tmp_path / f'web{len(made)}.db'}"
-        migrate(url)
+        path = tmp_path / f"web{len(made)}.db"
+        shutil.copy(empty_database, path)
+        url = f"sqlite:///{path}"
         database, engine, clock = Database(url), ScriptedEngine(), Clock()
         with database.unit_of_work() as session:
             practices = [
@@ -232,10 +248,10 @@ def make_world(tmp_path: Path) -> Iterator[Callable[..., World]]:
             clock=clock,
         )
         app.testing = True
+        # Compiled templates are shared between tests; they are the slowest part of an app.
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(empty_database.parent))
         app.config["PROPAGATE_EXCEPTIONS"] = False
-        made.append(
-            World(app, database, engine, clock, practices[0].id, practices[1].id)
-        )
+        made.append(World(app, database, engine, clock, practices[0].id, practices[1].id))
         return made[-1]
 
     yield make

@@ -65,7 +65,7 @@ class ScriptedEngine(DialogueEngine):
     def turn(
         self,
         conversation: str,
-        committed: int,
+        committed: int,  # noqa: ARG002
         message: EngineMessage,
         *,
         role: Role,
@@ -232,9 +232,7 @@ class ScriptedEngine(DialogueEngine):
                 relation=relation,
                 relation_by="computer" if relation == "onbekend" else "professional",
                 relation_reason="niemand doet er iets aan" if relation == "klaag" else "",
-                prompts=tuple(
-                    Prompt(id=p.id, text=p.u, why=p.why, step=p.step) for p in shown
-                ),
+                prompts=tuple(Prompt(id=p.id, text=p.u, why=p.why, step=p.step) for p in shown),
             )
         )
 

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 
 from bot.dialogue.nlu.text import Word
 
-_NEGATIONS = frozenset("niet geen nooit nimmer niks niets zonder nergens neen nee noch".split())
+NEGATIONS = frozenset("niet geen nooit nimmer niks niets zonder nergens noch niemand".split())
 _BORDERS = frozenset("maar want omdat doordat dus terwijl toch , ; : en hoewel".split())
 _CONTRAST = frozenset("maar alleen toch tenzij hoewel ofschoon behalve".split())
+#: "ik weet niet of …" denies nothing.
+_UNSURE = frozenset("weet wist snap begrijp".split())
 #: After "niet" these words take the denial away ("kan niet stoppen met denken aan …").
 _UNDO = frozenset(
     "alleen stoppen ophouden stop anders ontkennen uitsluiten beloven garanderen zeker "
@@ -22,7 +24,7 @@ _UNDO = frozenset(
 )
 _PAST = re.compile(
     r"\b(vroeger|destijds|toentertijd|indertijd|jaren? geleden|jr geleden|als kind|als puber|als tiener|"
-    r"in mijn jeugd|in (?:19|20)\d\d|ooit|lang geleden|in het verleden|vorig jaar|toen ik (?:jong|klein|\d+)|"
+    r"in mijn jeugd|in (?:19|20)\d\d|(?<!dan )ooit|lang geleden|in het verleden|vorig jaar|toen ik (?:jong|klein|\d+)|"
     r"na de bevalling destijds|maanden geleden|in die tijd|voorheen|tien jaar terug|jaar terug|jaren terug)\b"
 )
 _NOT_ANYMORE = re.compile(
@@ -32,7 +34,6 @@ _STILL = re.compile(
     r"\b(nog steeds|nog altijd|opnieuw|de laatste tijd|weer (?:terug|net als|zo|die|aan)|nu weer|"
     r"sindsdien|en nu ook|nu ook|nog wel(?:\s?eens)|steeds vaker|vandaag weer|weer wel)\b"
 )
-_FIRST = frozenset("ik me mij mezelf mijzelf ikzelf we wij ons".split())
 _THIRD = frozenset("hij zij ze hem haar zichzelf".split())
 
 
@@ -54,7 +55,7 @@ def denial(words: Sequence[Word], start: int, end: int) -> tuple[bool, bool]:
         word = words[i]
         if word.sentence != sentence or (word.norm in _BORDERS and word.norm != "en"):
             break
-        if word.norm in _NEGATIONS:
+        if word.norm in NEGATIONS and not (i and words[i - 1].norm in _UNSURE):
             place = i
             break
     if place < 0:
@@ -62,7 +63,7 @@ def denial(words: Sequence[Word], start: int, end: int) -> tuple[bool, bool]:
             word = words[i]
             if word.sentence != sentence or (i >= end and word.norm in _BORDERS):
                 break
-            if word.norm in _NEGATIONS:
+            if word.norm in NEGATIONS:
                 place = i
                 break
     if place < 0:

@@ -9,11 +9,12 @@ its lemma is that word.
 ``$naaste``   one of a named list of words
 ``=wil``      this form only, not another form of the same lemma
 ``moord*``    starts with; ``*moord`` ends with; ``*moord*`` contains
-``#``         a number
+``#``         a number; ``##`` one of two digits or more
 ``wil?``      may be missing
 ``..``        up to three other words; ``...`` up to eight; both within the sentence
 ``!niet|geen``  the next word is not one of these
-``<s> </s>``  start / end of a sentence
+``<s> </s>``  start / end of a sentence; ``</s>`` may also be one of a choice
+``a_b``       two words as one option of a choice (``suf|geeft_over``)
 ``a b & c``   all parts in one sentence, in any order
 ============  ==================================================================
 """
@@ -23,6 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 from bot.dialogue.nlu.text import Word
 
@@ -32,7 +34,7 @@ FILLERS = frozenset(
     "heel erg steeds vaak liever alleen gelijk nog dus zeg serieus letterlijk eerlijk gezegd "
     "inmiddels al bijna weer onderhand langzamerhand altijd eventjes just really hier er "
     "vaker regelmatig constant telkens ineens opeens plotseling , - \" ' ( ) eh uh ehm tja ja "
-    "gvd man bro ofzo enzo alsmaar de_hele_tijd compleet totaal helemaal".split()
+    "gvd man bro ik een ofzo enzo alsmaar de_hele_tijd compleet totaal helemaal".split()
 )
 _MAX_FILLERS = 2
 _NUMBER = re.compile(r"^\d+([.,]\d+)?$")
@@ -46,15 +48,16 @@ class _Element:
     words: frozenset[str] = frozenset()
     exact: frozenset[str] = frozenset()
     affixes: tuple[tuple[str, str], ...] = ()
-    number: bool = False
+    number: str = ""
     optional: bool = False
+    or_end: bool = False
     width: int = 0
 
     def accepts(self, word: Word) -> bool:
         """Whether this place of the pattern can be this word."""
         if word.norm in self.words or word.lemma in self.words or word.norm in self.exact:
             return True
-        if self.number and _NUMBER.match(word.norm):
+        if self.number and _NUMBER.match(word.norm) and len(word.norm) >= len(self.number):
             return True
         for how, part in self.affixes:
             if how == "starts" and word.norm.startswith(part):
@@ -67,23 +70,32 @@ class _Element:
 
 
 @dataclass(frozen=True)
+class Span:
+    """Where a pattern was found: first word, after the last, and the place of each part."""
+
+    start: int
+    end: int
+    parts: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
 class Pattern:
     """A compiled pattern; ``parts`` must all be found in one sentence."""
 
     source: str
     parts: tuple[tuple[_Element, ...], ...]
 
-    def spans(self, words: Sequence[Word]) -> list[tuple[int, int]]:
-        """All places ``(first, after last)`` where the pattern is found, left to right."""
+    def spans(self, words: Sequence[Word]) -> list[Span]:
+        """All places where the pattern is found, left to right."""
         found = [
             (i, end) for i in range(len(words)) if (end := _match(self.parts[0], 0, words, i)) >= 0
         ]
         if len(self.parts) == 1:
-            return [(a, b) for a, b in found if b > a]
+            return [Span(a, b, ((a, b),)) for a, b in found if b > a]
         spans = []
         for start, end in found:
             sentence = words[start].sentence
-            lo, hi = start, end
+            places = [(start, end)]
             for part in self.parts[1:]:
                 others = [
                     (i, e)
@@ -92,16 +104,38 @@ class Pattern:
                 ]
                 if not others:
                     break
-                lo, hi = min(lo, others[0][0]), max(hi, others[0][1])
+                places.append(others[0])
             else:
-                spans.append((lo, hi))
+                lo = min(a for a, _ in places)
+                hi = max(b for _, b in places)
+                spans.append(Span(lo, hi, tuple(places)))
         return spans
+
+    def mentions(self, listed: frozenset[str]) -> bool:
+        """Whether the pattern itself asks for one of these words."""
+        return any(
+            element.kind == "word" and not listed.isdisjoint(element.words | element.exact)
+            for part in self.parts
+            for element in part
+        )
+
+    def vocabulary(self) -> set[str]:
+        """All whole words that the pattern knows."""
+        return {
+            word
+            for part in self.parts
+            for element in part
+            if element.kind == "word"
+            for word in element.words | element.exact
+        }
 
     def starters(self) -> frozenset[str] | None:
         """Words that one of must be in the text for a match, or None when that is open."""
         best: frozenset[str] | None = None
         for element in (element for part in self.parts for element in part):
-            if element.kind != "word" or element.optional or element.affixes or element.number:
+            if element.kind != "word" or element.optional or element.or_end:
+                continue
+            if element.affixes or element.number:
                 continue
             listed = element.words | element.exact
             if best is None or len(listed) < len(best):
@@ -119,11 +153,7 @@ def _match(elements: Sequence[_Element], at: int, words: Sequence[Word], i: int)
         begins = i == 0 or (i < len(words) and words[i].sentence != words[i - 1].sentence)
         return _match(elements, at + 1, words, i) if begins else -1
     if element.kind == "end":
-        j = i
-        while j < len(words) and not words[j].is_word and words[j].sentence == words[j - 1].sentence:
-            j += 1
-        ends = j >= len(words) or words[j].sentence != words[j - 1].sentence
-        return i if ends else -1
+        return _match(elements, at + 1, words, i) if _at_end(words, i) else -1
     if element.kind == "not":
         j = i
         while j < len(words) and words[j].norm in FILLERS and not element.accepts(words[j]):
@@ -147,6 +177,8 @@ def _match(elements: Sequence[_Element], at: int, words: Sequence[Word], i: int)
             if end >= 0:
                 return end
         return _match(elements, at + 1, words, i)
+    if element.or_end and _at_end(words, i):
+        return _match(elements, at + 1, words, i)
     j, skipped = i, 0
     while j < len(words) and (j == i or words[j].sentence == words[j - 1].sentence):
         if j > 0 and at > 0 and words[j].sentence != words[j - 1].sentence:
@@ -162,12 +194,29 @@ def _match(elements: Sequence[_Element], at: int, words: Sequence[Word], i: int)
     return -1
 
 
-def compile_pattern(source: str, classes: Mapping[str, Sequence[str]]) -> Pattern:
-    """Read one pattern.
+def _at_end(words: Sequence[Word], i: int) -> bool:
+    """Whether no real word of the same sentence stands at ``i`` or later."""
+    while i < len(words) and not words[i].is_word and words[i].sentence == words[i - 1].sentence:
+        i += 1
+    return i >= len(words) or words[i].sentence != words[i - 1].sentence
+
+
+def compile_patterns(source: str, classes: Mapping[str, Sequence[str]]) -> list[Pattern]:
+    """Read one line of the pattern language; options of several words give several patterns.
 
     :param classes: named lists of words, without the ``$``.
     :raises ValueError: an empty pattern or an unknown list.
     """
+    choices = []
+    for item in source.split():
+        options = item.split("|")
+        phrases = [option.replace("_", " ") for option in options if "_" in option]
+        single = "|".join(option for option in options if "_" not in option)
+        choices.append([*([single] if single else []), *phrases])
+    return [_compile(" ".join(chosen), classes) for chosen in product(*choices)]
+
+
+def _compile(source: str, classes: Mapping[str, Sequence[str]]) -> Pattern:
     parts = tuple(
         tuple(_element(item, classes) for item in part.split()) for part in source.split("&")
     )
@@ -190,10 +239,13 @@ def _element(item: str, classes: Mapping[str, Sequence[str]]) -> _Element:
     words: set[str] = set()
     exact: set[str] = set()
     affixes: list[tuple[str, str]] = []
-    number = False
+    number = ""
+    or_end = False
     for option in _expand(item.rstrip("?"), classes):
-        if option == "#":
-            number = True
+        if option == "</s>":
+            or_end = True
+        elif option in ("#", "##"):
+            number = option
         elif option.startswith("*") and option.endswith("*"):
             affixes.append(("contains", option.strip("*")))
         elif option.startswith("*"):
@@ -205,7 +257,7 @@ def _element(item: str, classes: Mapping[str, Sequence[str]]) -> _Element:
         else:
             words.add(option)
     return _Element(
-        kind, frozenset(words), frozenset(exact), tuple(affixes), number, optional
+        kind, frozenset(words), frozenset(exact), tuple(affixes), number, optional, or_end
     )
 
 
@@ -236,8 +288,8 @@ class PatternIndex:
         for word in starters:
             self._by_word.setdefault(word, []).append((owner, pattern))
 
-    def find(self, words: Sequence[Word]) -> list[tuple[str, Pattern, int, int]]:
-        """All matches: owner, pattern, first word, after last word."""
+    def find(self, words: Sequence[Word]) -> list[tuple[str, Pattern, Span]]:
+        """All matches: owner, pattern and place, from left to right."""
         present = {word.norm for word in words} | {word.lemma for word in words}
         tried: set[int] = set()
         hits = []
@@ -248,5 +300,5 @@ class PatternIndex:
             if id(pattern) in tried:
                 continue
             tried.add(id(pattern))
-            hits.extend((owner, pattern, a, b) for a, b in pattern.spans(words))
-        return sorted(hits, key=lambda hit: (hit[2], hit[3], hit[0]))
+            hits.extend((owner, pattern, span) for span in pattern.spans(words))
+        return sorted(hits, key=lambda hit: (hit[2].start, hit[2].end, hit[0]))

@@ -15,10 +15,11 @@ from typing import Any
 
 import yaml
 
-from bot.dialogue.nlu.context import about_other, denial, in_the_past
+from bot.dialogue.nlu.context import NEGATIONS, about_other, denial, in_the_past
 from bot.dialogue.nlu.keys import CATEGORIES, TIERS
-from bot.dialogue.nlu.phrases import Pattern, PatternIndex, compile_pattern
-from bot.dialogue.nlu.text import Analysis, lemma_of
+from bot.dialogue.nlu.phrases import Pattern, PatternIndex, Span, compile_patterns
+from bot.dialogue.nlu.spelling import mend
+from bot.dialogue.nlu.text import Analysis, Word, lemma_of
 
 RULES_FOLDER = Path(__file__).with_name("safety")
 _WORD_LISTS = "words.yml"
@@ -78,22 +79,29 @@ class SafetyRules:
     rules: dict[str, Rule]
     relatives: frozenset[str]
     _index: PatternIndex = field(default_factory=PatternIndex)
+    _vocabulary: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         for rule in self.rules.values():
             for pattern in rule.patterns:
                 self._index.add(rule.id, pattern)
+        self._vocabulary = frozenset(
+            word
+            for rule in self.rules.values()
+            for pattern in rule.patterns
+            for word in pattern.vocabulary()
+        )
 
     def judge(self, analysis: Analysis) -> Judgement:
         """The strictest finding in a text, or the harmless reading of it."""
-        words = analysis.words
-        hits = [(self.rules[o], p, a, b) for o, p, a, b in self._index.find(words)]
-        harmless = [(rule, a, b) for rule, _, a, b in hits if rule.tier == "S0"]
+        words = mend(analysis.words, self._vocabulary)
+        hits = [(self.rules[owner], p, span) for owner, p, span in self._index.find(words)]
+        harmless = [(rule, span) for rule, _, span in hits if rule.tier == "S0"]
         findings: dict[str, Finding] = {}
-        for rule, pattern, start, end in hits:
-            if rule.tier == "S0" or _covered(start, end, harmless):
+        for rule, pattern, span in hits:
+            if rule.tier == "S0" or _covered(span, harmless):
                 continue
-            finding = self._in_context(rule, pattern, analysis, start, end)
+            finding = self._in_context(rule, pattern, analysis.text, words, span)
             if finding is not None and finding.tier > findings.get(rule.id, Finding()).tier:
                 findings[rule.id] = finding
         if not findings:
@@ -105,20 +113,20 @@ class SafetyRules:
         return Judgement(worst)
 
     def _in_context(
-        self, rule: Rule, pattern: Pattern, analysis: Analysis, start: int, end: int
+        self, rule: Rule, pattern: Pattern, text: str, words: Sequence[Word], span: Span
     ) -> Finding | None:
-        words = analysis.words
+        start, end = span.start, span.end
         sentence = [w for w in words if w.sentence == words[start].sentence]
         if any(veto.spans(sentence) for veto in rule.unless):
             return None
         tier, category = rule.tier, rule.category
-        if rule.denied == "drop" and not _holds_negation(pattern):
+        if rule.denied == "drop" and not pattern.mentions(NEGATIONS):
             denied, taken_back = denial(words, start, end)
             if denied and not taken_back:
                 return None
             if denied:
-                tier = min(tier, "S1")
-        if rule.past != "keep" and in_the_past(analysis.text):
+                tier = "S1"
+        if rule.past != "keep" and in_the_past(text):
             tier = min(tier, rule.past or _PAST_TIER[rule.category])
             if tier == "S0":
                 return None
@@ -133,20 +141,16 @@ class SafetyRules:
         return Finding(tier, category, rule.id)
 
 
-def _holds_negation(pattern: Pattern) -> bool:
+def _covered(span: Span, harmless: Sequence[tuple[Rule, Span]]) -> bool:
     return any(
-        item.lstrip("=").split("|")[0] in ("niet", "geen", "nooit", "niks", "niets", "$niet")
-        for item in pattern.source.split()
-        if not item.startswith("!")
+        other.start < end and start < other.end
+        for _, other in harmless
+        for start, end in span.parts
     )
 
 
-def _covered(start: int, end: int, harmless: Sequence[tuple[Rule, int, int]]) -> bool:
-    return any(a < end and start < b for _, a, b in harmless)
-
-
 def _patterns(raw: Any, classes: Mapping[str, Sequence[str]]) -> tuple[Pattern, ...]:
-    return tuple(compile_pattern(str(source), classes) for source in raw or ())
+    return tuple(p for source in raw or () for p in compile_patterns(str(source), classes))
 
 
 def read_rules(folder: Path = RULES_FOLDER) -> SafetyRules:

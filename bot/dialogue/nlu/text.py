@@ -22,6 +22,10 @@ _SPELLING_FILE = Path(__file__).with_name("spelling.yml")
 _RUN = re.compile(r"(\w)\1{2,}")
 _WORD = re.compile(r"\w", re.UNICODE)
 _SENTENCE_END = frozenset(".!?;…\n")
+#: "kzie", "kheb": the k is a swallowed "ik".
+_AFTER_K = frozenset(
+    "zie heb ben wil weet kan vind ga zit had was voel moet hou word slaap doe denk hoor".split()
+)
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"'})
 
 
@@ -112,7 +116,14 @@ def normal_spelling(word: str) -> str:
         twice = _RUN.sub(r"\1\1", flat)
         once = _RUN.sub(r"\1", flat)
         flat = twice if twice in _spelling() or is_known(twice) else once
-    return _spelling().get(flat, flat)
+    if flat in _spelling():
+        return _spelling()[flat]
+    if flat.isalpha() and not is_known(flat):
+        if flat[0] == "k" and flat[1:] in _AFTER_K:
+            return flat[1:]
+        if flat.endswith("e") and is_known(flat + "n"):
+            return flat + "n"
+    return flat
 
 
 @lru_cache(maxsize=8)

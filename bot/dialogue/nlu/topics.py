@@ -12,7 +12,7 @@ import yaml
 from bot.dialogue.nlu.features import Example, Recipe
 from bot.dialogue.nlu.keys import LIFE_AREAS
 from bot.dialogue.nlu.models import TwoViewTagger
-from bot.dialogue.nlu.phrases import PatternIndex, compile_pattern
+from bot.dialogue.nlu.phrases import PatternIndex, compile_patterns
 
 RECIPE = Recipe(meaning=0.5, c_meaning=2.0, c_words=4.0, cue_weight=1.0)
 #: From this probability on an area is mentioned.
@@ -29,14 +29,15 @@ def _index() -> PatternIndex:
     index = PatternIndex()
     for area, patterns in lists.items():
         for pattern in patterns:
-            index.add(area, compile_pattern(str(pattern), {}))
+            for compiled in compile_patterns(str(pattern), {}):
+                index.add(area, compiled)
     return index
 
 
 def with_areas(example: Example) -> Example:
     """The example with one cue per life area: how often its words occur (at most two)."""
     counts = dict.fromkeys(LIFE_AREAS, 0)
-    for area, _, _, _ in _index().find(example.analysis.words):
+    for area, _, _ in _index().find(example.analysis.words):
         counts[area] += 1
     return replace(example, cues=tuple(float(min(n, 2)) for n in counts.values()))
 

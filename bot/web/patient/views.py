@@ -524,4 +524,3 @@ def erase_now() -> View:
 def privacy() -> View:
     """Who reads, how long it is kept, which rights there are."""
     return render_template("patient/privacy.html", conversation_here=current_conversation())
-

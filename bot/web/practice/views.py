@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.conversation.invitations import create_invitation, withdraw_invitation
-from bot.conversation.summary import answer_rows, goal_lines, offer_names, summary_text
+from bot.conversation.summary import (
+    answer_rows,
+    goal_lines,
+    offer_names,
+    said_in_consult,
+    summary_text,
+)
 from bot.store.models import Conversation, Flag, Invitation, Observation, Practice, Referral
 from bot.web.dates import read_birth_date, read_date
 from bot.web.practice.access import EVERYBODY, READERS, needs, own_practice
@@ -46,9 +52,7 @@ def conversations() -> View:
     """All conversations of the practice, alarms first."""
     search = request.args.get("zoek", "").strip()[:LONGEST_LABEL]
     with services().database.unit_of_work() as session:
-        rows = list_rows(
-            session, own_practice(), services().catalogue, services().now(), search
-        )
+        rows = list_rows(session, own_practice(), services().catalogue, services().now(), search)
     return render_template("practice/list.html", rows=rows, search=search)
 
 
@@ -89,15 +93,14 @@ def conversation(conversation_id: str) -> View:
         readable=readable,
         flags=flag_rows(found),
         categories=CATEGORY_NAMES,
-        advice={
-            (card.category, card.tier): card.professional for card in catalogue.safety_cards
-        },
+        advice={(card.category, card.tier): card.professional for card in catalogue.safety_cards},
         rows=answer_rows(found.answers, catalogue) if readable else [],
         goals=found.goals if readable else [],
         goal_lines=goal_lines,
         referral=referral if readable and referral is not None and referral.picked else None,
         offers=_offers(referral) if readable and referral is not None else [],
         note=note,
+        said=said_in_consult(found),
         consult=consult,
         summary=summary_text(found, catalogue, note=note) if readable else "",
     )

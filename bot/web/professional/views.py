@@ -35,9 +35,7 @@ from bot.web.wording import sentence
 
 View = AnyResponse | str | tuple[str, int]
 
-professional = Blueprint(
-    "professional", __name__, template_folder="templates", url_prefix="/poh"
-)
+professional = Blueprint("professional", __name__, template_folder="templates", url_prefix="/poh")
 
 RELATIONS = {
     "bezoeker": "kijkt nog rond",
@@ -95,19 +93,19 @@ def asked_questions(messages: Sequence[Message], turns: Sequence[StoredTurn]) ->
     said to it.
     """
     proposed: dict[int, Suggestions] = {}
+    texts: dict[str, str] = {}
     for stored in turns:
         turn = Turn.model_validate(stored.content)
         if turn.suggestions is not None:
             proposed[stored.number] = turn.suggestions
+            texts |= {prompt.id: prompt.text for prompt in turn.suggestions.prompts}
     asked: list[str] = []
     for message in messages:
         before = proposed.get(message.number - 1)
         if before is None or not before.prompts:
             continue
         if message.command == "next_question" or message.kind == "text":
-            wanted = message.args.get("prompt")
-            texts = {prompt.id: prompt.text for prompt in before.prompts}
-            text = texts.get(str(wanted), before.prompts[0].text)
+            text = texts.get(str(message.args.get("prompt")), before.prompts[0].text)
             if text not in asked:
                 asked.append(text)
     return asked

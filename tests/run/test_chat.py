@@ -1,0 +1,81 @@
+"""What a typed line means in the terminal."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.commands.chat import BUTTONS, PATIENT_BUTTONS, PROFESSIONAL_BUTTONS, understand
+from bot.conversation.turn import Ask, Option
+from bot.conversation.turns import Incoming
+
+OPTIONS = (Option(value="yes", label="Ja"), Option(value="no", label="Nee"))
+WISH = Ask(id="wish", kind="text", text="Wat wilt u?")
+CHOICE = Ask(id="consent", kind="choice", text="Mag dat?", options=OPTIONS)
+MULTI = Ask(id="referral_pick", kind="multi", text="Wat past?", options=OPTIONS)
+SCALE = Ask(id="scale_now", kind="scale", text="Waar staat u?", lo="slecht", hi="goed")
+
+
+def meant(typed: str, ask: Ask | None, role: str = "patient") -> Incoming:
+    incoming = understand(typed, ask, BUTTONS[role])
+    assert incoming is not None
+    return incoming
+
+
+def test_typed_words_are_an_answer_to_the_open_question() -> None:
+    incoming = meant("weer naar buiten", WISH)
+
+    assert (incoming.kind, incoming.text, incoming.ask) == ("text", "weer naar buiten", "wish")
+
+
+@pytest.mark.parametrize(
+    ("ask", "typed", "option"),
+    [
+        (CHOICE, "2", ("no",)),
+        (MULTI, "1, 2", ("yes", "no")),
+        (MULTI, "2 2", ("no",)),
+        (SCALE, "0", ("0",)),
+        (SCALE, "10", ("10",)),
+    ],
+)
+def test_a_number_picks_an_option(ask: Ask, typed: str, option: tuple[str, ...]) -> None:
+    incoming = meant(typed, ask)
+
+    assert (incoming.kind, incoming.option) == ("option", option)
+
+
+@pytest.mark.parametrize(
+    ("ask", "typed"),
+    [(CHOICE, "3"), (CHOICE, "0"), (CHOICE, "1 2"), (SCALE, "11"), (SCALE, "6,5"), (WISH, "1")],
+)
+def test_a_number_that_fits_no_option_is_text(ask: Ask, typed: str) -> None:
+    incoming = meant(typed, ask)
+
+    assert (incoming.kind, incoming.text) == ("text", typed)
+
+
+@pytest.mark.parametrize("name", PATIENT_BUTTONS.keys() - {"/wijzig"})
+def test_a_typed_button_is_a_command_and_not_text(name: str) -> None:
+    incoming = meant(name, WISH)
+
+    assert (incoming.kind, incoming.text) == ("command", "")
+    assert incoming.command == PATIENT_BUTTONS[name].command
+
+
+def test_a_button_can_have_an_argument() -> None:
+    assert meant("/wijzig wish", None).args == {"question": "wish"}
+    assert meant("/stap 3", None, "professional").args == {"step": 3}
+    assert meant("/relatie klaag", None, "professional").args == {"relation": "klaag"}
+
+
+@pytest.mark.parametrize("typed", ["/restart", "/begin", "/wijzig", "/volgende", "/"])
+def test_a_command_that_is_no_button_of_a_patient_is_not_sent(typed: str) -> None:
+    assert understand(typed, WISH, PATIENT_BUTTONS) is None
+
+
+def test_every_line_gets_a_key_of_its_own() -> None:
+    assert meant("ja", WISH).key != meant("ja", WISH).key
+
+
+def test_patient_and_professional_have_their_own_buttons() -> None:
+    assert PATIENT_BUTTONS["/doel"].command == "add_goal"
+    assert PROFESSIONAL_BUTTONS["/doel"].command == "start_goal"
