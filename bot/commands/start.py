@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from contextlib import suppress
 from types import FrameType
 
 import click
@@ -31,9 +32,11 @@ def start(with_parent: bool, no_demo: bool) -> None:
     """
     if with_parent:
         die_with_parent(signal.SIGTERM)
-    # A closed window or a `kill` ends everything in order, as Ctrl-C does.
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    # A `kill` or a closed window ends everything in order, as Ctrl-C does; under nohup, which
+    # ignores the second, we stay.
+    signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, _interrupt)
     settings = settings_or_problem()
     try:
         with running_product(settings, notes) as product:
@@ -41,11 +44,16 @@ def start(with_parent: bool, no_demo: bool) -> None:
             _show(product, demo)
             _watch(product)
     except KeyboardInterrupt:
-        notes.print("Stopped. Nothing is left running; all answers are kept.")
+        _say("Stopped. Nothing is left running; all answers are kept.")
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+def _say(text: str) -> None:
+    with suppress(OSError):  # the window may be closed by now
+        notes.print(text)
 
 
 def _watch(product: Product) -> None:
@@ -54,7 +62,7 @@ def _watch(product: Product) -> None:
         while product.supervisor.is_running:
             time.sleep(0.5)
     except KeyboardInterrupt:
-        notes.print("\nStopping …")
+        _say("\nStopping …")
         raise
     raise Problem(
         "The supervisor stopped by itself.",

@@ -22,7 +22,10 @@ _SMALL = r"-?\d+(?:[.,]\d+)?(?:-?t?je)?"
 _NUMBER = rf"(?:(?<![\w,.])(?:min )?(?:{_SMALL}|{_WORD})(?![\w%]))"
 _HALF = re.compile(rf"\b({_WORD}|\d+) ?(?:½|en een half|[eë]n ?een ?half|komma vijf)\w*")
 _OUT_OF_TEN = re.compile(r"(?<=[\w½])\s*(?:/|uit|van de|op)\s*(?:10|tien)\b")
-_COUNTED = r"(?:keer|maal|x|uur|uren|minuten|dag(?:en)?|weken|week|maand(?:en)?|jaar|jaren|kilo|kg|euro|kinderen|pillen)\b"
+_COUNTED = (
+    r"(?:keer|maal|x|uur|uren|minuten|dag(?:en)?|weken|week|maand(?:en)?|jaar|jaren"
+    r"|kilo|kg|euro|kinderen|pillen)\b"
+)
 _AMOUNT = re.compile(rf"{_NUMBER}\s*{_COUNTED}")
 _AGE = re.compile(rf"\bvan {_NUMBER}(?! (?:tot|à|a)\b)")
 _GRADE = re.compile(rf"\b(?:een|'n|'n|n|op|cijfer|geef)\s+(?:(?!geen\b)\w+\s+)?({_NUMBER})")

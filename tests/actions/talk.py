@@ -37,7 +37,9 @@ FORMS: dict[str, type[PhaseForm]] = {
         ValidateReferralForm, ValidateCheckForm, ValidateSafetyForm,
     )
 }  # fmt: skip
-ASKS = {kind.question: kind for kind in ASK_ACTIONS}
+ASKS: dict[str, type[Action]] = {
+    kind().name().removeprefix("action_ask_"): kind for kind in ASK_ACTIONS
+}
 CATALOGUE = load_catalogue()
 
 
@@ -97,7 +99,7 @@ class Talk:
     def answer(self, text: str = "", **understood: Any) -> str | None:
         """Answer the open question, and say which question the form asks next."""
         self.hear(text, **understood)
-        return self.validate({self.open: text or "getikt"})
+        return self.validate({str(self.open): text or "getikt"})
 
     # -- what Rasa does
 
@@ -140,9 +142,7 @@ class Talk:
     def validation(self, form: str) -> list[dict[str, Any]]:
         """The events of a form's validation, not yet applied."""
         kind = FORMS[form.removesuffix("_form")]
-        return asyncio.run(  # type: ignore[no-any-return]
-            kind().run(self.dispatcher, self.tracker, self.domain)
-        )
+        return asyncio.run(kind().run(self.dispatcher, self.tracker, self.domain))
 
     def enter(self, phase: str) -> str | None:
         """Open a form and ask its first open question."""

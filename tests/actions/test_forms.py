@@ -96,7 +96,7 @@ def test_a_number_that_was_not_understood_twice_is_taken_as_written(talk: Talk) 
 
 
 def test_the_count_of_misunderstandings_is_per_question(talk: Talk) -> None:
-    talk.at("goal_how_often").set(path="klant", misunderstood={"question": "own_burden", "times": 1})
+    talk.at("goal_how_often").set(misunderstood={"question": "own_burden", "times": 1})
     talk.answer("zo vaak als het kan")
     assert talk.slot("goal_how_often") is None
     assert talk.slot("misunderstood") == {"question": "goal_how_often", "times": 1}

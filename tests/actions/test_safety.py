@@ -131,7 +131,9 @@ def test_the_card_stays_until_there_is_a_plain_answer(talk: Talk, text: str) -> 
 # -- more than one signal
 
 
-@pytest.mark.parametrize(("second", "question"), [(3, "safe_now"), (7, "safe_now"), (9, "safety_answer")])
+@pytest.mark.parametrize(
+    ("second", "question"), [(3, "safe_now"), (7, "safe_now"), (9, "safety_answer")]
+)
 def test_two_doubtful_sentences_within_five_messages_are_an_alarm(
     talk: Talk, second: int, question: str
 ) -> None:

@@ -56,7 +56,7 @@ def test_only_a_plain_no_is_a_no_to_the_direct_safety_question(text: str) -> Non
 
 
 @pytest.mark.parametrize("question", ["consent", "referral_consent"])
-@pytest.mark.parametrize("text", ["ja, maar niet alles", "ja als het moet", "nee tenzij", "jaaa?!x"])
+@pytest.mark.parametrize("text", ["ja, maar niet alles", "ja als het moet", "nee tenzij", "jaaa"])
 def test_only_a_plain_yes_or_no_is_a_consent(question: str, text: str) -> None:
     with pytest.raises(NotUnderstood):
         read(question, text)

@@ -62,7 +62,9 @@ def test_no_decision_makes_no_card(decision: object) -> None:
     assert card_of(now()) is None
 
 
-@pytest.mark.parametrize(("path", "answer"), [("klaag", "no"), ("klaag", "maybe"), ("klant", "yes")])
+@pytest.mark.parametrize(
+    ("path", "answer"), [("klaag", "no"), ("klaag", "maybe"), ("klant", "yes")]
+)
 def test_only_a_yes_of_a_klaag_makes_an_observation(path: str, answer: str) -> None:
     assert card_of(now(path, observation_task=answer)) is None
 
@@ -88,7 +90,7 @@ def test_the_answer_to_what_if_it_fails_beats_what_was_needed() -> None:
 
 @pytest.mark.parametrize("more", [{"card": 2}, {"card": 3}, {"role": "professional"}])
 def test_an_own_card_takes_nothing_from_the_wheel(more: dict[str, Any]) -> None:
-    wheel = {"wheel_decide": "lopen", "goal_positive": "slapen"}
+    wheel: dict[str, Any] = {"wheel_decide": "lopen", "goal_positive": "slapen"}
     assert card_of(now(**more, **wheel)) is None
     card = card_of(now(**more, **wheel, goal_wish="mensen zien", goal_step="bellen"))
     assert card is not None

@@ -116,7 +116,8 @@ def test_no_question_is_put_when_the_relation_is_clear_from_the_wish() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "sent", "outside"), list(product(("klant", "klaag", "bezoeker"), (True, False), (True, False)))
+    ("path", "sent", "outside"),
+    list(product(("klant", "klaag", "bezoeker"), (True, False), (True, False))),
 )
 def test_no_conversation_takes_more_than_25_asks(path: str, sent: bool, outside: bool) -> None:
     asked = walk(
@@ -135,7 +136,7 @@ def test_a_relation_that_changes_on_the_way_adds_no_endless_questions() -> None:
         for name in ("goal_positive", "miracle", "exception", "coping", "lighter_moments", "keep")
     }
     for path in ("klant", "klaag", "bezoeker"):
-        now = Situation(answers=answers, path=path)  # type: ignore[arg-type]
+        now = Situation(answers=answers, path=path)
         new = [name for name in questions_of(path, now) if name not in answers]
         assert len(new) <= 1
 

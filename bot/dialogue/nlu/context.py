@@ -68,9 +68,11 @@ def denial(words: Sequence[Word], start: int, end: int) -> tuple[bool, bool]:
                 break
     if place < 0:
         return False, False
-    after = {word.norm for word in words[place + 1 : place + 5]}
-    if after & _UNDO:
-        return False, False
+    for word in words[place + 1 : place + 5]:
+        if word.norm in _BORDERS:
+            break
+        if word.norm in _UNDO:
+            return False, False
     if place + 1 < len(words) and words[place + 1].norm == "meer" and place >= end:
         return True, False
     back = any(

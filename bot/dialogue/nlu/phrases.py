@@ -34,7 +34,7 @@ FILLERS = frozenset(
     "heel erg steeds vaak liever alleen gelijk nog dus zeg serieus letterlijk eerlijk gezegd "
     "inmiddels al bijna weer onderhand langzamerhand altijd eventjes just really hier er "
     "vaker regelmatig constant telkens ineens opeens plotseling , - \" ' ( ) eh uh ehm tja ja "
-    "gvd man bro ik een ofzo enzo alsmaar de_hele_tijd compleet totaal helemaal".split()
+    "gvd man bro ik een net ofzo enzo alsmaar de_hele_tijd compleet totaal helemaal".split()
 )
 _MAX_FILLERS = 2
 _NUMBER = re.compile(r"^\d+([.,]\d+)?$")

@@ -7,11 +7,12 @@ the lower involvement (bezoeker < klaag < klant); spelling and being sent never 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.dialogue.nlu.features import Example, Recipe
 from bot.dialogue.nlu.models import TwoViewClassifier
+from bot.dialogue.nlu.relation_cues import count_cues, evidence_for
 
 UNKNOWN = "onbekend"
 RECIPE = Recipe(meaning=0.5, c_meaning=6.0, c_words=6.0)
@@ -40,9 +41,14 @@ class Observation:
         }
 
 
+def with_cues(example: Example) -> Example:
+    """The example with how often each cue of ``relation_cues.yml`` occurs (at most two)."""
+    return replace(example, cues=count_cues(example.analysis))
+
+
 def fit_relation(pairs: Iterable[tuple[Example, str]]) -> TwoViewClassifier:
     """Train on (example, type) pairs."""
-    examples, labels = zip(*pairs, strict=True)
+    examples, labels = zip(*((with_cues(e), label) for e, label in pairs), strict=True)
     return TwoViewClassifier(RECIPE).fit(examples, labels)
 
 
@@ -62,5 +68,7 @@ def observe(model: TwoViewClassifier, example: Example) -> Observation:
     """What one message shows."""
     if example.analysis.count < FEWEST_WORDS:
         return Observation(UNKNOWN, 1.0, "")
-    name, score = choose(model.score(example))
-    return Observation(name, score, example.analysis.text if name != UNKNOWN else "")
+    name, score = choose(model.score(with_cues(example)))
+    if name == UNKNOWN:
+        return Observation(UNKNOWN, score, "")
+    return Observation(name, score, evidence_for(name, example.analysis))
