@@ -19,7 +19,7 @@ lint: setup ## ruff and mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
-test: setup train lint ## the whole test suite
+test: setup lint train ## the whole test suite
 	@$(BIN)/python -m pytest
 
 evaluate: setup train ## how well the model understands Dutch, on sentences it never saw

@@ -48,18 +48,22 @@ class Talk:
     """One conversation, in short words; ``>`` is a button, ``=`` an option, the rest is typed."""
 
     def __init__(
-        self, product: RunningProduct, role: str = "patient", prepared_by: str | None = None
+        self,
+        product: RunningProduct,
+        role: str = "patient",
+        prepared_by: str | None = None,
+        go_on: str | None = None,
     ) -> None:
         self._keys = itertools.count()
         self._product = product
         self.conversations = conversations_of(product)
-        self.id = new_conversation(product, role, prepared_by)
+        self.id = go_on or new_conversation(product, role, prepared_by)
         self.turn = self._turn(self.conversations.begin(self.id))
 
     def say(self, *messages: str, **args: object) -> Turn:
         """Say one thing after the other; gives the last turn."""
         for message in messages:
-            key = f"message-{next(self._keys)}"
+            key = f"{id(self)}-{next(self._keys)}"
             if message.startswith(">"):
                 incoming = Incoming(key=key, kind="command", command=message[1:], args=args)
             elif message.startswith("="):

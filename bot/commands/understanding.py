@@ -12,37 +12,59 @@ from rich.table import Table
 from bot.commands.installation import notes, screen, settings_or_problem
 from bot.run.display import Activity
 from bot.run.engine import engine_environment, engine_module
-from bot.run.problem import Problem
+from bot.run.problem import Problem, last_lines
 from bot.run.training import ensure_model
-from bot.settings import PROJECT_ROOT
+from bot.settings import PROJECT_ROOT, Settings
 
 HELD_OUT = PROJECT_ROOT / "tests" / "nlu" / "heldout"
 KINDS = ("intents", "relations", "safety", "topics")
 _Sentences = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
-def _run(module: str, arguments: list[str], *, capture: bool) -> str:
-    """Run a module of the engine; its output, or "" when it went straight to the screen."""
-    done = subprocess.run(
-        engine_module(module, *arguments),
-        cwd=PROJECT_ROOT,
-        env=engine_environment({"LOG_LEVEL": "ERROR"}),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE if capture else None,
-        stderr=subprocess.PIPE if capture else None,
-        check=False,
-        encoding="utf-8",
-        errors="replace",
-    )
-    if done.returncode != 0:
-        said = [line for line in (done.stderr or "").splitlines() if line.strip()]
-        raise Problem(
-            f"The model could not be used (`{module.rpartition('.')[2]}` ended with "
-            f"{done.returncode}).",
-            "Train it again with `make train`, or look at the lines above.",
-            "\n".join(f"    {line[:200]}" for line in said[-8:]),
+def _run(module: str, arguments: list[str], settings: Settings) -> str:
+    """Run a module of the engine; what it prints.
+
+    What it complains about goes to a log, and to the screen only when it fails.
+    """
+    log = settings.log_dir / "understanding.log"
+    log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with log.open("w", encoding="utf-8") as complaints:
+        done = subprocess.run(
+            engine_module(module, *arguments),
+            cwd=PROJECT_ROOT,
+            env=engine_environment({"LOG_LEVEL": "ERROR"}),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            check=False,
+            encoding="utf-8",
+            errors="replace",
         )
-    return done.stdout or ""
+    if done.returncode != 0:
+        raise Problem(
+            "The model could not read these sentences.",
+            f"Train it again (`make train`) and try once more; all of it is in {log}.",
+            last_lines(log, count=1),
+        )
+    return done.stdout
+
+
+def _readable(path: Path) -> list[str]:
+    """The lines of a file; raises :class:`Problem` when it is no text in UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError:
+        raise Problem(f"{path} is no text in UTF-8.", "Save it as UTF-8.") from None
+
+
+def _labelled(path: Path) -> None:
+    """Raise :class:`Problem` unless every line is a remark, empty, or ``label<TAB>text``."""
+    for number, line in enumerate(_readable(path), start=1):
+        if line.strip() and not line.startswith("#") and "\t" not in line:
+            raise Problem(
+                f"{path}, line {number}: there is no tab between a label and a sentence.",
+                "Write each line as `label<TAB>text`.",
+            )
 
 
 @click.command()
@@ -50,10 +72,12 @@ def _run(module: str, arguments: list[str], *, capture: bool) -> str:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 def parse(path: Path, as_json: bool) -> None:
     """Show what the model understands of each sentence in a file."""
-    model = ensure_model(settings_or_problem(), notes)
+    _readable(path)
+    settings = settings_or_problem()
+    model = ensure_model(settings, notes)
     arguments = ["--model", str(model), "--file", str(path.resolve())]
     with Activity(notes, "Reading the sentences"):
-        output = _run("bot.dialogue.parse", arguments, capture=True)
+        output = _run("bot.dialogue.parse", arguments, settings)
     if as_json:
         click.echo(output, nl=False)
         return
@@ -86,8 +110,13 @@ def evaluate(**files: Path | None) -> None:
         chosen = {kind: path for kind, path in held_out.items() if path.is_file()}
     if not chosen:
         raise Problem("There are no sentences to score.", "Name a file, such as `--intents FILE`")
-    model = ensure_model(settings_or_problem(), notes)
+    for path in chosen.values():
+        _labelled(path)
+    settings = settings_or_problem()
+    model = ensure_model(settings, notes)
     arguments = ["--model", str(model)]
     for kind, path in chosen.items():
         arguments += [f"--{kind}", str(path.resolve())]
-    _run("bot.dialogue.evaluate", arguments, capture=False)
+    with Activity(notes, "Scoring the sentences"):
+        output = _run("bot.dialogue.evaluate", arguments, settings)
+    click.echo(output, nl=False)

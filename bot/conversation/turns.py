@@ -109,12 +109,16 @@ class Conversations:
             latest = _latest(session, conversation)
             if incoming.kind == "option" and latest is not None:
                 incoming = _with_labels(incoming, latest)
-            if session.scalar(_by_key(conversation, incoming.key)) is not None:
-                return Outcome(state="duplicate", turn=latest)
-            refusal = _refusal(row, latest, incoming)
+            known = session.scalar(_by_key(conversation, incoming.key)) is not None
+            refusal = None if known else _refusal(row, latest, incoming)
             if refusal is not None:
                 state: Literal["stale", "refused"] = "stale" if refusal == "stale" else "refused"
                 return Outcome(state=state, turn=latest, notice=NOTICES[refusal])
+        if known:
+            # It may have been stored a moment ago by another request that is still busy.
+            outcome = self.current(conversation)
+            answered = outcome.state == "answered"
+            return Outcome(state="duplicate", turn=outcome.turn) if answered else outcome
         try:
             self._store(conversation, incoming)
         except IntegrityError:

@@ -34,11 +34,13 @@ def training_sources(root: Path = PROJECT_ROOT) -> list[Path]:
 
 
 def _files(folder: Path, kinds: Iterable[str] = SOURCE_KINDS) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        parts = path.relative_to(folder).parts
-        hidden = any(part.startswith(".") or part == "__pycache__" for part in parts)
-        if path.suffix in kinds and not hidden:
-            yield path
+    for parent, folders, files in folder.walk():
+        # Cut off here: the engine's environment beside its code holds tens of thousands of files.
+        folders[:] = [name for name in folders if name != "__pycache__" and name[0] != "."]
+        for name in files:
+            path = parent / name
+            if path.suffix in kinds and not name.startswith("."):
+                yield path
 
 
 def fingerprint(root: Path = PROJECT_ROOT) -> str:

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
+from bot.run.display import Activity
 from bot.run.health import Check, wait_until_healthy
 from bot.run.ports import claim_ports, is_free
 from bot.run.problem import Problem
@@ -81,7 +82,7 @@ def checks(runtime: Runtime) -> tuple[Check, ...]:
 
 
 @contextmanager
-def only_one(settings: Settings) -> Iterator[None]:
+def only_one(settings: Settings, console: Console) -> Iterator[None]:
     """Refuse to start twice on the same data; wait for an earlier run that is still ending."""
     settings.run_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (settings.run_dir / "start.lock").open("w") as lock:
@@ -95,14 +96,18 @@ def only_one(settings: Settings) -> Iterator[None]:
                 "Stop it with Ctrl-C in its own window, or choose another data folder and port "
                 "(BREDE_GESPREK_DATA_DIR, BREDE_GESPREK_PORT).",
             ) from None
-        end = time.monotonic() + 10
-        while (
-            read_runtime(settings)
-            and not is_free(settings.host, settings.port)
-            and time.monotonic() < end
-        ):
-            time.sleep(0.2)
+        _wait_for_the_last_run(settings, console)
         yield
+
+
+def _wait_for_the_last_run(settings: Settings, console: Console) -> None:
+    """After a ``kill -9`` the programs end by themselves, but need a moment for it."""
+    if read_runtime(settings) is None or is_free(settings.host, settings.port):
+        return
+    end = time.monotonic() + 10
+    with Activity(console, "Waiting for the last run to end"):
+        while not is_free(settings.host, settings.port) and time.monotonic() < end:
+            time.sleep(0.2)
 
 
 @contextmanager
@@ -111,8 +116,11 @@ def running_product(settings: Settings, console: Console) -> Iterator[Product]:
 
     Raises :class:`Problem` with a sentence for the person at the terminal.
     """
+    # Our programs may run in another folder than whoever started us.
+    folders = {"data_dir": settings.data_dir.resolve(), "model_dir": settings.model_dir.resolve()}
+    settings = settings.model_copy(update=folders)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with only_one(settings):
+    with only_one(settings, console):
         settings = claim_ports(settings)
         model = ensure_model(settings, console)
         migrate(settings.sqlalchemy_url)
@@ -125,14 +133,14 @@ def running_product(settings: Settings, console: Console) -> Iterator[Product]:
             web_port=settings.port,
             engine_port=settings.engine_port,
             actions_port=settings.actions_port,
-            model=model.resolve(),
+            model=model,
         )
         write_runtime(settings, runtime)
         supervisor = Supervisor(
             programs(settings),
             directory=PROJECT_ROOT,
-            run_dir=settings.run_dir.resolve(),
-            log_dir=settings.log_dir.resolve(),
+            run_dir=settings.run_dir,
+            log_dir=settings.log_dir,
             environment=os.environ | settings_environment(settings) | {"PYTHONUNBUFFERED": "1"},
         )
         try:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import re
 import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -25,10 +28,29 @@ _STEP = re.compile(r"Starting to train component '(\w+)'")
 def ensure_model(settings: Settings, console: Console) -> Path:
     """The model that belongs to the present sources; trains it when it is not there yet."""
     model = model_path(settings.model_dir)
-    if not (model.is_file() and digest_path(model).is_file()):
-        train(settings, model, console)
+    if not _is_there(model):
+        with _one_training(settings, console):
+            if not _is_there(model):
+                train(settings, model, console)
     verify_model(model)
     return model
+
+
+def _is_there(model: Path) -> bool:
+    return model.is_file() and digest_path(model).is_file()
+
+
+@contextmanager
+def _one_training(settings: Settings, console: Console) -> Iterator[None]:
+    """Wait for a training that somebody else started here; it may give the model we need."""
+    settings.model_dir.mkdir(parents=True, exist_ok=True)
+    with (settings.model_dir / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            with Activity(console, "Waiting for another training to end"):
+                fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def train(settings: Settings, model: Path, console: Console) -> None:
@@ -37,7 +59,6 @@ def train(settings: Settings, model: Path, console: Console) -> None:
         if not (PROJECT_ROOT / name).is_file():
             raise Problem(f"{name} is missing, so there is nothing to train from.")
     settings.log_dir.mkdir(parents=True, exist_ok=True)
-    model.parent.mkdir(parents=True, exist_ok=True)
     log = settings.log_dir / "training.log"
     started = time.monotonic()
     with tempfile.TemporaryDirectory(dir=model.parent, prefix=".training-") as folder:

@@ -8,6 +8,7 @@ names the next question and the ask action of that question follows.
 from __future__ import annotations
 
 import asyncio
+import copy
 from collections.abc import Sequence
 from typing import Any
 
@@ -105,9 +106,9 @@ class Talk:
 
     def run(self, kind: type[Action]) -> list[dict[str, Any]]:
         """Run an action and apply its events."""
-        events = asyncio.run(kind().run(self.dispatcher, self.tracker, self.domain))
+        events = self._events_of(kind)
         self.apply(events)
-        return events  # type: ignore[no-any-return]
+        return events
 
     def apply(self, events: Sequence[dict[str, Any]]) -> None:
         """Take over slots, form and next action from events."""
@@ -141,8 +142,12 @@ class Talk:
 
     def validation(self, form: str) -> list[dict[str, Any]]:
         """The events of a form's validation, not yet applied."""
-        kind = FORMS[form.removesuffix("_form")]
-        return asyncio.run(kind().run(self.dispatcher, self.tracker, self.domain))
+        return self._events_of(FORMS[form.removesuffix("_form")])
+
+    def _events_of(self, kind: type[Action]) -> list[dict[str, Any]]:
+        # Over HTTP an action gets a copy: only what it returns as events is kept.
+        seen = copy.deepcopy(self.tracker)
+        return asyncio.run(kind().run(self.dispatcher, seen, self.domain))
 
     def enter(self, phase: str) -> str | None:
         """Open a form and ask its first open question."""

@@ -286,6 +286,7 @@ def test_a_card_without_that_answer_leaves_everything_as_it_is(
     talk.hear(command="correct_answer", args={"question": "goal_when", "card": 3})
     assert talk.run(ActionCorrectAnswer) == []
     assert talk.replied("cannot_go_back")
+    assert talk.slot("goal_card") == 2
 
 
 # -- pause

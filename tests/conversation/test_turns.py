@@ -447,6 +447,21 @@ def test_a_double_click_is_answered_once(
     assert (len(engine.heard), len(rows(store, Message)), row(store).turn) == (1, 1, 2)
 
 
+def test_the_second_click_waits_for_the_turn_that_is_under_way(
+    talks: Conversations, engine: Engine, store: Database, at: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    at(WISH)
+    engine.script = [replied(SCALE)]
+    claimed(store, -timedelta(seconds=1))
+    # The second request looked for a waiting message just before the first one stored it.
+    answers = iter([False])
+    waiting = talks._waiting
+    monkeypatch.setattr(talks, "_waiting", lambda name: next(answers, None) or waiting(name))
+    outcome = talks.take_turn(TALK, text("slapen"))
+    assert (outcome.state, outcome.turn) == ("duplicate", SCALE)
+
+
 def test_of_two_windows_that_answer_the_same_question_the_second_is_told(
     talks: Conversations, engine: Engine, store: Database, at: Any
 ) -> None:

@@ -77,6 +77,23 @@ def test_wrong_use_gets_a_clear_sentence(run: Run, arguments: list[str], sentenc
     assert output == ""
 
 
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"answer\tja\nno tab here\n", "line 2: there is no tab"), (b"\xff\xfe", "no text in UTF-8")],
+)
+def test_a_file_that_cannot_be_scored_is_named(
+    run: Run, tmp_path: Path, content: bytes, sentence: str
+) -> None:
+    path = tmp_path / "sentences.tsv"
+    path.write_bytes(content)
+
+    status, _, errors = run("evaluate", "--intents", str(path))
+
+    assert status == 1
+    assert sentence in errors
+    assert str(path) in errors
+
+
 def test_a_setting_that_makes_no_sense_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BREDE_GESPREK_PORT", "eighty")
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from bot.run.ports import claim_ports, free_port
 from bot.run.problem import Problem
@@ -135,7 +136,9 @@ def test_a_record_that_was_forgotten_is_gone(settings: Settings, tmp_path: Path)
 
 def test_a_second_start_on_the_same_data_is_refused(settings: Settings) -> None:
     again = Settings(data_dir=settings.data_dir)
-    with only_one(settings), pytest.raises(Problem, match="already running"), only_one(again):
+    quiet = Console(quiet=True)
+    refused = pytest.raises(Problem, match="already running")
+    with only_one(settings, quiet), refused, only_one(again, quiet):
         pass
 
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -151,9 +152,8 @@ def test_a_missing_model_is_trained_and_its_digest_recorded(
     assert fingerprint()[:16] in model.name
     verify_model(model)
     assert "RulePolicy" in capsys.readouterr().out
-    assert sorted(path.name for path in settings.model_dir.iterdir()) == sorted(
-        [model.name, digest_path(model).name]
-    )
+    assert set(settings.model_dir.glob("[!.]*")) == {model, digest_path(model)}
+    assert not list(settings.model_dir.glob(".training-*"))
 
 
 def test_a_failed_training_says_why_and_keeps_the_old_model(
@@ -170,7 +170,23 @@ def test_a_failed_training_says_why_and_keeps_the_old_model(
     assert "InvalidRule: 'wish' contradicts 'goal'" in str(failure.value)
     assert str(log) in str(failure.value)
     assert "reading data/rules/phases.yml" in log.read_text(encoding="utf-8")
-    assert sorted(settings.model_dir.iterdir()) == sorted([old, digest_path(old)])
+    assert set(settings.model_dir.glob("[!.]*")) == {old, digest_path(old)}
+    assert not list(settings.model_dir.glob(".training-*"))
+
+
+def test_two_starts_at_once_train_once(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    count = settings.model_dir.parent / "trainings"
+    slow = f"import time; time.sleep(1); open({str(count)!r}, 'a').write('x')\n{TRAINS}"
+    monkeypatch.setattr(training, "rasa", rasa_that(slow))
+
+    with ThreadPoolExecutor() as starts:
+        models = list(starts.map(lambda _: ensure_model(settings, Console()), range(3)))
+
+    assert len(set(models)) == 1
+    assert count.read_text(encoding="utf-8") == "x"
+    assert "Waiting for another training to end" in capfd.readouterr().out
 
 
 def test_a_model_file_that_was_changed_is_refused(settings: Settings) -> None:

@@ -27,7 +27,7 @@ def add(world: World, row: object) -> None:
 
 def test_the_login_page_is_in_dutch(world: World) -> None:
     page = world.browser().get("/login")
-    for text in ("Inloggen voor de praktijk", "E-mailadres", "Wachtwoord", "Log in"):
+    for text in ("Inloggen voor de praktijk", "E-mailadres", "Wachtwoord", "Inloggen"):
         assert text in page
     for english in ("Login", "Password", "Remember", "Email"):
         assert english not in page

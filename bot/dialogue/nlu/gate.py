@@ -10,14 +10,19 @@ classifier is very sure.
 from __future__ import annotations
 
 from bot.dialogue.nlu.keys import ANSWER
+from bot.dialogue.nlu.surface import WHOLE, coverage
 from bot.dialogue.nlu.text import Analysis
 
 #: Longest command and longest question, in words that carry meaning.
 SHORT_COMMAND = 4
 SHORT_QUESTION = 6
-#: How sure the classifier must be of a short message, and of a longer one.
-SURE = 0.45
-VERY_SURE = 0.75
+#: How sure the classifier must be of a short message, of one a few words longer, of a long one.
+SURE = 0.42
+SURER = 0.6
+VERY_SURE = 0.78
+A_FEW = 3
+#: How sure it must be when fixed expressions of the intent cover the whole message.
+SURE_WHEN_COVERED = 0.25
 #: No command is longer than this.
 LONGEST = 22
 
@@ -40,7 +45,12 @@ def meaning_words(analysis: Analysis) -> int:
 
 def is_command(intent: str, confidence: float, analysis: Analysis) -> bool:
     """Whether the message may be treated as this intent; otherwise it is an answer."""
-    if intent == ANSWER or analysis.count == 0 or analysis.count > LONGEST:
+    if intent == ANSWER or not analysis.words or analysis.count > LONGEST:
         return False
     limit = SHORT_QUESTION if intent in _QUESTIONS or "?" in analysis.text else SHORT_COMMAND
-    return confidence >= (SURE if meaning_words(analysis) <= limit else VERY_SURE)
+    excess = meaning_words(analysis) - limit
+    if excess > A_FEW:
+        return confidence >= VERY_SURE
+    if coverage(analysis).get(intent, 0.0) >= WHOLE:
+        return confidence >= SURE_WHEN_COVERED
+    return confidence >= (SURER if excess > 0 else SURE)

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
 
 from bot.dialogue.nlu.features import Example
+from bot.dialogue.nlu.phrases import PatternIndex, compile_patterns
 from bot.dialogue.nlu.text import Analysis
+
+_PHRASES = Path(__file__).with_name("intent_phrases.yml")
 
 _QUESTION_WORDS = frozenset(
     "wat wie waar wanneer waarom hoe hoezo hoeveel welk welke waarvoor waartoe wiens".split()
@@ -21,6 +28,14 @@ _THIS_TALK = frozenset(
     "vraag vragen antwoord gesprek chat computer robot bot app scherm programma stap".split()
 )
 _NUMBER = re.compile(r"\d")
+_TIMES = frozenset(
+    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag morgen overmorgen vandaag week "
+    "weken maand maanden dag dagen jaar uur ochtend middag avond nacht weekend keer kerst "
+    "volgende elke iedere om half kwart januari februari maart april mei juni juli augustus "
+    "september oktober november december".split()
+)
+#: From this share on, fixed expressions make up the whole message.
+WHOLE = 0.99
 
 
 def surface(analysis: Analysis) -> tuple[float, ...]:
@@ -41,9 +56,40 @@ def surface(analysis: Analysis) -> tuple[float, ...]:
         float(bool(_OTHERS & set(norms))),
         float(bool(_THIS_TALK & set(norms))),
         float(bool(_NUMBER.search(analysis.text))),
+        sum(norm in _TIMES for norm in norms) / max(count, 1),
     )
 
 
 def with_surface(example: Example) -> Example:
     """The example as the intent model reads it."""
-    return replace(example, cues=surface(example.analysis))
+    shares = tuple(coverage(example.analysis).values())
+    whole = tuple(float(share >= WHOLE) for share in shares)
+    cues = (*surface(example.analysis), *shares, *whole)
+    return replace(example, cues=cues)
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> tuple[tuple[str, ...], PatternIndex]:
+    raw: dict[str, list[str]] = yaml.safe_load(_PHRASES.read_text(encoding="utf-8"))
+    index = PatternIndex()
+    for intent, sources in raw.items():
+        for source in sources:
+            for pattern in compile_patterns(str(source), {}):
+                index.add(intent, pattern)
+    return tuple(raw), index
+
+
+def coverage(analysis: Analysis) -> dict[str, float]:
+    """Per intent the share (0–1) of the words that its fixed expressions cover."""
+    intents, index = _phrases()
+    covered: dict[str, set[int]] = {intent: set() for intent in intents}
+    for intent, _, span in index.find(analysis.words):
+        for start, end in span.parts:
+            covered[intent].update(range(start, end))
+    countable = [
+        i for i, word in enumerate(analysis.words) if word.is_word or not word.norm.isascii()
+    ]
+    total = max(len(countable), 1)
+    return {
+        intent: len(covered[intent].intersection(countable)) / total for intent in intents
+    }

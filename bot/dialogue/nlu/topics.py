@@ -17,29 +17,35 @@ from bot.dialogue.nlu.phrases import PatternIndex, compile_patterns
 RECIPE = Recipe(meaning=0.5, c_meaning=2.0, c_words=4.0, cue_weight=1.0)
 #: From this probability on an area is mentioned.
 ENOUGH = 0.5
+_MOST = 2
 _WORD_LISTS = Path(__file__).with_name("topic_words.yml")
 
 
 @lru_cache(maxsize=1)
 def _index() -> PatternIndex:
-    lists: dict[str, list[str]] = yaml.safe_load(_WORD_LISTS.read_text(encoding="utf-8"))
+    lists: dict[str, dict[str, list[str]]] = yaml.safe_load(
+        _WORD_LISTS.read_text(encoding="utf-8")
+    )
     unknown = set(lists) - set(LIFE_AREAS)
     if unknown:
         raise ValueError(f"no such life area: {sorted(unknown)}")
     index = PatternIndex()
-    for area, patterns in lists.items():
-        for pattern in patterns:
-            for compiled in compile_patterns(str(pattern), {}):
-                index.add(area, compiled)
+    for area, by_strength in lists.items():
+        for strength, patterns in by_strength.items():
+            for source in patterns:
+                for pattern in compile_patterns(str(source), {}):
+                    index.add(f"{area}.{strength}", pattern)
     return index
 
 
 def with_areas(example: Example) -> Example:
-    """The example with one cue per life area: how often its words occur (at most two)."""
-    counts = dict.fromkeys(LIFE_AREAS, 0)
-    for area, _, _ in _index().find(example.analysis.words):
-        counts[area] += 1
-    return replace(example, cues=tuple(float(min(n, 2)) for n in counts.values()))
+    """The example with two cues per life area: how many of its sure and maybe words occur."""
+    places: dict[str, set[int]] = {
+        f"{area}.{strength}": set() for area in LIFE_AREAS for strength in ("sure", "maybe")
+    }
+    for name, _, span in _index().find(example.analysis.words):
+        places[name].add(span.end)
+    return replace(example, cues=tuple(min(len(found), _MOST) / _MOST for found in places.values()))
 
 
 class TopicModel:

@@ -1,0 +1,240 @@
+"""Photographs the main screens for the guides: ``make screenshots``.
+
+Starts the product the way the tests do, on free ports with an empty store that is thrown
+away, lets invented people walk through it in a real browser, and writes the pictures in
+``docs/screenshots``. Nothing of an installation on this machine is read or changed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from rich.console import Console
+
+from bot.commands.start import demo_practice
+from bot.run.ports import free_port
+from bot.run.product import running_product
+from bot.settings import Settings, load_secrets
+from tests.browser.conftest import NAMES, PATIENCE, QUIET
+from tests.browser.screens import Answers, PatientScreen, PracticeScreen, text_of, written
+from tests.conftest import RunningProduct
+
+FOLDER = Path(__file__).parent / "screenshots"
+LARGEST = 150_000
+"""Bytes of one picture; everybody who clones the project downloads them."""
+
+ADDRESS = "https://gesprek.delinde.test"
+"""Stands in links and letters on the pictures; ``.test`` exists nowhere."""
+
+PHONE, PANEL, DESK = (390, 844), (420, 880), (1280, 800)
+"""Width and height in CSS pixels; the panel stands beside a patient record."""
+
+SHARP = 1.25
+"""Picture pixels to a CSS pixel on the small screens."""
+
+STORY: Answers = {
+    "wish": (
+        "Ik slaap al maanden slecht. Ik wil daar zelf iets aan doen en leg mijn telefoon al weg."
+    ),
+    "goal_positive": "Ik wil weer zes uur doorslapen",
+    "miracle": "Dan heb ik weer zin in de dag",
+    "miracle_light": "Dan heb ik weer zin in de dag",
+    "exception": "In het weekend, dan ligt mijn telefoon in de keuken",
+    "scale_now": "5",
+    "why_not_lower": "Omdat het in het weekend lukt",
+    "one_point_higher": "Dan lees ik een boek voor het slapen",
+    "wheel_can": "Wandelen met mijn zus",
+    "wheel_decide": "De telefoon om tien uur in de keuken leggen",
+    "wheel_why": "Omdat ik overdag weer energie wil",
+    "wheel_obstacle": "Als er iets leuks op tv is",
+    "wheel_need": "Een wekker om kwart voor tien",
+    "goal_when": "Vandaag",
+    "goal_how_often": "Elke dag",
+    "goal_with_whom": "Alleen",
+    "goal_confidence": "6",
+    "goal_smaller_step": "Drie avonden in de week",
+    "goal_follow_up": "Bij een afspraak",
+}
+"""What somebody with a wish and own ideas says; the conversation in README.md is the same."""
+
+ALARMING = "Ik wil niet meer leven."
+MOST_QUESTIONS = 30
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A browser that photographs the running product."""
+
+    browser: Browser
+    people: RunningProduct
+    folder: Path
+
+    @property
+    def web_url(self) -> str:
+        """Where the product really is; its public address exists only on the pictures."""
+        return self.people.product.runtime.web_url
+
+    @contextmanager
+    def page(self, size: tuple[int, int], scale: float = 1.0) -> Iterator[Page]:
+        """A fresh page, without the cookies of the others."""
+        context = self.browser.new_context(
+            locale="nl-NL",
+            viewport={"width": size[0], "height": size[1]},
+            device_scale_factor=scale,
+        )
+        context.set_default_timeout(PATIENCE)
+        yield context.new_page()
+        context.close()
+
+    def shoot(self, page: Page, name: str, *, height: int = 0) -> None:
+        """Write ``name.png``: what is on the screen, or the top of the page up to ``height``."""
+        path = self.folder / f"{name}.png"
+        size = page.viewport_size
+        assert size is not None, "our pages have a size"
+        if height:
+            page.set_viewport_size({"width": size["width"], "height": height})
+            page.evaluate("scrollTo(0, 0)")
+        page.screenshot(path=path, caret="hide", animations="disabled")
+        page.set_viewport_size(size)
+        if path.stat().st_size > LARGEST:
+            raise SystemExit(f"{path.name} is larger than {LARGEST} bytes; make it smaller.")
+
+
+def a_patient_prepares(camera: Camera, label: str) -> None:
+    """From the link to "verstuurd"."""
+    appointment = date.today() + timedelta(days=3)
+    invitation = camera.people.invite(label=label, appointment=appointment)
+    with camera.page(PHONE, SHARP) as page:
+        page.goto(invitation.link(camera.web_url))
+        camera.shoot(page, "patient-start")
+        patient = PatientScreen(page, camera.web_url)
+        patient.sign_in(invitation.code, written(invitation.birth_date))
+        camera.shoot(page, "patient-consent")
+        patient.consent()
+        _answer_everything(camera, patient)
+        camera.shoot(page, "patient-check", height=1000)
+        patient.send()
+        camera.shoot(page, "patient-sent")
+
+
+def _answer_everything(camera: Camera, patient: PatientScreen) -> None:
+    for _ in range(MOST_QUESTIONS):
+        if patient.page.url.split("#")[0].endswith("/controleren"):
+            return
+        question = patient.question
+        said = next((said for name, said in STORY.items() if text_of(name) == question), "")
+        if question == text_of("exception"):
+            patient.page.locator("textarea").fill(said)
+            camera.shoot(patient.page, "patient-question")
+        elif question == text_of("scale_now"):
+            patient.page.get_by_label(said, exact=True).check()
+            camera.shoot(patient.page, "patient-scale")
+        if said:
+            patient.answer(said)
+        else:
+            patient.press("Weet ik niet / sla over")
+    raise SystemExit(f"There is no check page after {MOST_QUESTIONS} questions.")
+
+
+def a_patient_raises_an_alarm(camera: Camera, label: str) -> None:
+    """The card with numbers to call, in the middle of a conversation."""
+    invitation = camera.people.invite(label=label)
+    with camera.page(PHONE, SHARP) as page:
+        patient = PatientScreen(page, camera.web_url)
+        patient.sign_in(invitation.code, written(invitation.birth_date))
+        patient.consent()
+        patient.answer(ALARMING)
+        page.locator("section.alarm").wait_for()
+        camera.shoot(page, "patient-alarm")
+
+
+def a_patient_is_half_way(camera: Camera, label: str) -> None:
+    """Somebody who gave consent and was called away; a line in the list, no picture."""
+    invitation = camera.people.invite(label=label, appointment=date.today() + timedelta(days=5))
+    with camera.page(PHONE) as page:
+        patient = PatientScreen(page, camera.web_url)
+        patient.sign_in(invitation.code, written(invitation.birth_date))
+        patient.consent()
+
+
+def the_practice_invites(camera: Camera, label: str) -> None:
+    """The link, the code and the texts to paste, which are shown only once."""
+    with camera.page(DESK) as page:
+        practice = PracticeScreen(page, camera.web_url)
+        practice.log_in(*camera.people.password_of("assistant"))
+        page.goto(f"{camera.web_url}/praktijk/uitnodigen")
+        page.get_by_label("Voornaam of kenmerk").fill(label)
+        page.get_by_label("Geboortedatum").fill("12-3-1958")
+        page.get_by_label("Datum van de afspraak").fill(written(date.today() + timedelta(days=4)))
+        page.get_by_label("Wie voert het gesprek").fill("Anna")
+        page.get_by_role("button", name="Maak uitnodiging").click()
+        page.get_by_label("Tekst voor een brief").wait_for()
+        camera.shoot(page, "practice-invitation", height=1100)
+
+
+def the_poh_reads_and_asks(camera: Camera, label: str) -> None:
+    """The list, one conversation, and the panel of the consult that goes on from it."""
+    login = camera.people.password_of("poh")
+    with camera.page(DESK) as page:
+        practice = PracticeScreen(page, camera.web_url)
+        practice.log_in(*login)
+        page.goto(f"{camera.web_url}/praktijk")
+        camera.shoot(page, "practice-list")
+        practice.open_conversation(label)
+        camera.shoot(page, "practice-conversation", height=1220)
+        page.get_by_role("button", name="Start consult").click()
+        consult = page.url
+    with camera.page(PANEL, SHARP) as page:
+        PracticeScreen(page, camera.web_url).log_in(*login)
+        page.goto(consult)
+        page.get_by_label("Wat zegt de patiënt?").fill(
+            "Ik wil beter slapen. Vorige week lukte het drie avonden met de telefoon weg."
+        )
+        page.get_by_label("Notitie").fill("Wil weer zes uur doorslapen.")
+        page.get_by_role("button", name="Neem mee").click()
+        page.locator(".prompt").wait_for()
+        camera.shoot(page, "poh-panel")
+
+
+def take(camera: Camera) -> None:
+    """All pictures, in the order in which things happen."""
+    camera.folder.mkdir(exist_ok=True)
+    a_patient_is_half_way(camera, "Koos")
+    a_patient_prepares(camera, "Ria")
+    a_patient_raises_an_alarm(camera, "Samira")
+    the_practice_invites(camera, "Hennie")
+    the_poh_reads_and_asks(camera, "Ria")
+
+
+def main() -> None:
+    """Start the product, take the pictures, stop it again."""
+    notes = Console(stderr=True)
+    for name in list(os.environ):
+        if name.startswith("BREDE_GESPREK_"):
+            del os.environ[name]  # the database of whoever runs this is none of our business
+    browser_path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if browser_path is None:
+        raise SystemExit("Chromium is missing. On Debian and Ubuntu: apt-get install chromium")
+    with TemporaryDirectory() as folder:
+        settings = Settings(data_dir=Path(folder), port=free_port(), public_url=ADDRESS)
+        with running_product(settings, notes) as product:
+            demo = demo_practice(product)
+            assert demo is not None, "an empty store gets a demo practice"
+            people = RunningProduct(product, load_secrets(product.settings), demo)
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=browser_path, args=QUIET)
+                take(Camera(browser, people, FOLDER))
+                browser.close()
+    notes.print(f"The pictures are in {FOLDER.relative_to(Path.cwd())}.", highlight=False)
+
+
+if __name__ == "__main__":
+    main()
