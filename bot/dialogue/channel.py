@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hmac
 import logging
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from rasa.core.channels.channel import (
     CollectingOutputChannel,
@@ -33,14 +34,14 @@ class IncompleteTurn(RuntimeError):
     """The engine finished without an ask, a status or a suggestion: that is no answer."""
 
 
-def collect(messages: List[Dict[Text, Any]]) -> Dict[Text, Any]:
+def collect(messages: list[dict[str, Any]]) -> dict[str, Any]:
     """Lay the pieces that the actions said together into one turn.
 
     Leads follow each other; of every other piece the last one counts, so that a form that
     asks after a reply decides what is open.
     """
-    turn: Dict[Text, Any] = {}
-    leads: List[Text] = []
+    turn: dict[str, Any] = {}
+    leads: list[str] = []
     for message in messages:
         pieces = message.get("custom") or {}
         lead = pieces.get("lead")
@@ -53,7 +54,7 @@ def collect(messages: List[Dict[Text, Any]]) -> Dict[Text, Any]:
     return turn
 
 
-def snapshot(tracker: DialogueStateTracker) -> Dict[Text, Any]:
+def snapshot(tracker: DialogueStateTracker) -> dict[str, Any]:
     """What must be kept to go on from here: answers, mechanics, the form and its question."""
     is_question = {
         slot.name
@@ -77,7 +78,7 @@ def snapshot(tracker: DialogueStateTracker) -> Dict[Text, Any]:
     }
 
 
-def understood(tracker: DialogueStateTracker) -> Dict[Text, Any]:
+def understood(tracker: DialogueStateTracker) -> dict[str, Any]:
     """What the engine made of the latest message (contract: one parsed message)."""
     data = dict((tracker.latest_message.parse_data if tracker.latest_message else None) or {})
     return {
@@ -91,17 +92,17 @@ def understood(tracker: DialogueStateTracker) -> Dict[Text, Any]:
 class GesprekChannel(InputChannel):
     """Channel ``gesprek``: POST /webhooks/gesprek/turn."""
 
-    def __init__(self, secret: Text) -> None:
+    def __init__(self, secret: str) -> None:
         if not secret:
             raise ValueError("credentials.yml: the channel needs a secret")
         self._secret = secret.encode()
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         return "gesprek"
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> InputChannel:
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
         return cls((credentials or {}).get("secret", ""))
 
     def _allowed(self, request: Request) -> bool:
@@ -169,7 +170,7 @@ def _store(request: Request) -> LiveTrackerStore:
     return inner
 
 
-def _read(body: Any) -> "tuple[UserMessage, int]":
+def _read(body: Any) -> tuple[UserMessage, int]:
     """The message and the number of the last committed turn, from a request's JSON.
 
     A leading slash is Rasa's mark for a command and is stripped here as well as in the web

@@ -8,7 +8,8 @@ store in a fail-safe that hides errors; a dictionary has none to hide.
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Any, Dict, Iterable, Optional, Text
+from collections.abc import Iterable
+from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
@@ -25,20 +26,20 @@ class LiveTrackerStore(TrackerStore):
 
     def __init__(
         self,
-        domain: Optional[Domain],
-        event_broker: Optional[EventBroker] = None,
+        domain: Domain | None,
+        event_broker: EventBroker | None = None,
         most_conversations: int = 1000,
-        **kwargs: Dict[Text, Any],
+        **kwargs: dict[str, Any],
     ) -> None:
-        self._trackers: "OrderedDict[Text, DialogueStateTracker]" = OrderedDict()
-        self._turns: Dict[Text, int] = {}
+        self._trackers: OrderedDict[str, DialogueStateTracker] = OrderedDict()
+        self._turns: dict[str, int] = {}
         self._most = int(most_conversations)
         super().__init__(domain, event_broker, **kwargs)
 
     @classmethod
     async def create_from_endpoint(
-        cls, domain: Domain, endpoint: EndpointConfig, broker: Optional[EventBroker]
-    ) -> "LiveTrackerStore":
+        cls, domain: Domain, endpoint: EndpointConfig, broker: EventBroker | None
+    ) -> LiveTrackerStore:
         """Used by Rasa when ``endpoints.yml`` names this class."""
         return cls(domain, broker, **endpoint.kwargs)
 
@@ -50,15 +51,15 @@ class LiveTrackerStore(TrackerStore):
             oldest, _ = self._trackers.popitem(last=False)
             self._turns.pop(oldest, None)
 
-    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The tracker of a conversation, or ``None`` when it must be built from the rows."""
         return self._trackers.get(sender_id)
 
-    async def keys(self) -> Iterable[Text]:
+    async def keys(self) -> Iterable[str]:
         """The conversations that are in memory now."""
         return list(self._trackers)
 
-    def is_at(self, sender_id: Text, turn: int) -> bool:
+    def is_at(self, sender_id: str, turn: int) -> bool:
         """Whether the tracker stands exactly after turn ``turn`` and is not too long."""
         tracker = self._trackers.get(sender_id)
         return (
@@ -67,11 +68,11 @@ class LiveTrackerStore(TrackerStore):
             and len(tracker.events) <= MOST_EVENTS
         )
 
-    def mark(self, sender_id: Text, turn: int) -> None:
+    def mark(self, sender_id: str, turn: int) -> None:
         """Note that the tracker stands after turn ``turn``."""
         self._turns[sender_id] = turn
 
-    def forget(self, sender_id: Text) -> None:
+    def forget(self, sender_id: str) -> None:
         """Drop all that is in memory of a conversation."""
         self._trackers.pop(sender_id, None)
         self._turns.pop(sender_id, None)

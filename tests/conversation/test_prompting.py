@@ -18,7 +18,8 @@ PROMPTS = {prompt.id: prompt for prompt in CATALOGUE.prompts}
 AREAS = sorted(CATALOGUE.life_areas)
 RELATIONS: tuple[RelationType, ...] = ("klant", "klaag", "bezoeker", "onbekend")
 STEPS = (1, 2, 3, 4, 5)
-CONSULTS = 300
+CONSULTS = 15
+"""Per relation and step: 300 consults in all."""
 MOST_WORDS = 18
 
 
@@ -90,6 +91,17 @@ def test_when_everything_was_asked_questions_may_come_back(relation: RelationTyp
 def test_who_is_no_klant_is_not_asked_for_a_decision(relation: RelationType) -> None:
     shown = suggest(CATALOGUE, relation=relation, step=5, used=[])
     assert shown.step == LAST_STEP[relation] < 4
+
+
+@pytest.mark.parametrize(("relation", "step"), list(product(RELATIONS, STEPS)))
+def test_no_content_can_lead_beyond_the_last_step_of_a_relation(
+    relation: RelationType, step: int
+) -> None:
+    everywhere = tuple(p.model_copy(update={"relations": RELATIONS}) for p in CATALOGUE.prompts)
+    careless = CATALOGUE.model_copy(update={"prompts": everywhere})
+    within = [p.id for p in everywhere if p.step <= LAST_STEP[relation]]
+    shown = suggest(careless, relation=relation, step=step, used=within)
+    assert all(prompt.step <= LAST_STEP[relation] for prompt in shown.prompts)
 
 
 def test_the_words_follow_the_form_of_address() -> None:

@@ -23,8 +23,8 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.dialogue.nlu.keys import METADATA, is_pressed
 from bot.dialogue.nlu.features import Example
+from bot.dialogue.nlu.keys import METADATA, is_pressed
 from bot.dialogue.nlu.text import analyse
 
 #: Words beyond this many do not change the meaning of a message enough to wait for.

@@ -11,9 +11,9 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.dialogue.nlu.embedder import example_of
+from bot.dialogue.nlu.features import Example, Recipe
 from bot.dialogue.nlu.graph_part import TrainedPart
 from bot.dialogue.nlu.keys import CONTRACT_INTENTS, METADATA, is_pressed
-from bot.dialogue.nlu.features import Example, Recipe
 from bot.dialogue.nlu.models import TwoViewClassifier
 from bot.dialogue.nlu.surface import with_surface
 

@@ -13,9 +13,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.dialogue.nlu.embedder import encoder, example_of
+from bot.dialogue.nlu.features import Example
 from bot.dialogue.nlu.graph_part import TrainedPart
 from bot.dialogue.nlu.keys import METADATA, SAFETY, is_pressed, label_of
-from bot.dialogue.nlu.features import Example
 from bot.dialogue.nlu.models import TwoViewClassifier
 from bot.dialogue.nlu.safety_opinion import combine, fit_safety, opinion_of
 from bot.dialogue.nlu.safety_rules import Finding, safety_rules

@@ -10,7 +10,6 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from typing_extensions import Self
@@ -19,7 +18,6 @@ from bot.dialogue.nlu.embedder import example_of
 from bot.dialogue.nlu.graph_part import TrainedPart
 from bot.dialogue.nlu.keys import (
     ANSWER,
-    CONTRACT_INTENTS,
     METADATA,
     SPOKEN,
     TOPICS,
@@ -48,13 +46,10 @@ class TopicTagger(TrainedPart, IntentClassifier):
         raise NotImplementedError
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from answers labelled ``topics``; commands and small talk have none."""
+        """Learn from the answers that are labelled ``topics`` (none is a label too)."""
         pairs = []
         for message in training_data.training_examples:
             example, labels = example_of(message), label_of(message, TOPICS)
-            intent = message.get(INTENT)
-            if labels is None and intent in CONTRACT_INTENTS and intent != ANSWER:
-                labels = []
             if example is not None and labels is not None:
                 pairs.append((example, tuple(labels)))
         with self._storage.write_to(self._resource) as folder:
@@ -85,7 +80,7 @@ class TopicTagger(TrainedPart, IntentClassifier):
             if (
                 self.topics is not None
                 and example is not None
-                and spoken in (ANSWER, "ask_medical_question")
+                and spoken == ANSWER
                 and not is_pressed(message.get(METADATA))
             ):
                 found = [

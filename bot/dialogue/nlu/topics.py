@@ -14,9 +14,11 @@ from bot.dialogue.nlu.keys import LIFE_AREAS
 from bot.dialogue.nlu.models import TwoViewTagger
 from bot.dialogue.nlu.phrases import PatternIndex, compile_patterns
 
-RECIPE = Recipe(meaning=0.5, c_meaning=2.0, c_words=4.0, cue_weight=1.0)
-#: From this probability on an area is mentioned.
-ENOUGH = 0.5
+RECIPE = Recipe(meaning=0.7, c_meaning=4.0, c_words=2.0, cue_weight=4.0)
+#: From this probability on an area is mentioned: with a sure word, a maybe word, none of them.
+ENOUGH_WITH_SURE = 0.12
+ENOUGH_WITH_MAYBE = 0.35
+ENOUGH = 0.6
 _MOST = 2
 _WORD_LISTS = Path(__file__).with_name("topic_words.yml")
 
@@ -69,9 +71,16 @@ class TopicModel:
 
     def tag(self, example: Example) -> list[tuple[str, float]]:
         """Areas with their probability, surest first."""
-        scores = self._tagger.scores([with_areas(example)])[0]
-        found = zip(self._tagger.classes, map(float, scores), strict=True)
-        return sorted((pair for pair in found if pair[1] >= ENOUGH), key=lambda pair: -pair[1])
+        read = with_areas(example)
+        scores = self._tagger.scores([read])[0]
+        found = []
+        for area, score in zip(self._tagger.classes, map(float, scores), strict=True):
+            place = 2 * LIFE_AREAS.index(area)
+            sure, maybe = read.cues[place], read.cues[place + 1]
+            enough = ENOUGH_WITH_SURE if sure else ENOUGH_WITH_MAYBE if maybe else ENOUGH
+            if score >= enough:
+                found.append((area, score))
+        return sorted(found, key=lambda pair: -pair[1])
 
     def save(self, folder: Path) -> None:
         """Write the trained model."""
