@@ -189,6 +189,9 @@ class ActionPause(Action):
         domain: DomainDict,  # noqa: ARG002
     ) -> list[EventType]:
         state = State(tracker)
+        if state.open_question() == "safety_answer":
+            # Who leaves at the direct question gave no answer: that counts as doubt.
+            return [SlotSet("safety_answer", passed_over("skipped"))]
         stopped = state.intent == "stop"
         reply(dispatcher, state, "stopped" if stopped else "paused")
         say(dispatcher, status="stopped" if stopped else "paused")

@@ -51,7 +51,7 @@ class State:
     @property
     def text(self) -> str:
         """The words of the latest message, as written."""
-        return str(self.message.get("text") or "")
+        return str(self.metadata.get("written") or self.message.get("text") or "")
 
     @property
     def intent(self) -> str:

@@ -129,6 +129,7 @@ def _answer_everything(camera: Camera, patient: PatientScreen) -> None:
     for _ in range(MOST_QUESTIONS):
         if patient.page.url.split("#")[0].endswith("/controleren"):
             return
+        _expect_a_question(patient.page)
         question = patient.question
         said = next((said for name, said in STORY.items() if text_of(name) == question), "")
         if question == text_of("exception"):
@@ -142,6 +143,14 @@ def _answer_everything(camera: Camera, patient: PatientScreen) -> None:
         else:
             patient.press("Weet ik niet / sla over")
     raise SystemExit(f"There is no check page after {MOST_QUESTIONS} questions.")
+
+
+def _expect_a_question(page: Page) -> None:
+    """Say what came instead, when the safety layer or the engine stopped the story."""
+    asked = page.locator("section#vraag legend").count()
+    if not asked or page.locator("section.alarm").count():
+        instead = page.locator("h1").first.inner_text()
+        raise SystemExit(f"Another page than expected: {instead!r}. No picture was changed.")
 
 
 def a_patient_raises_an_alarm(camera: Camera, label: str) -> None:
@@ -189,7 +198,7 @@ def the_poh_reads_and_asks(camera: Camera, label: str) -> None:
         page.goto(f"{camera.web_url}/praktijk")
         camera.shoot(page, "practice-list")
         practice.open_conversation(label)
-        camera.shoot(page, "practice-conversation", height=1220)
+        camera.shoot(page, "practice-conversation", height=1100)
         page.get_by_role("button", name="Start consult").click()
         consult = page.url
     with camera.page(PANEL, SHARP) as page:
@@ -206,7 +215,6 @@ def the_poh_reads_and_asks(camera: Camera, label: str) -> None:
 
 def take(camera: Camera) -> None:
     """All pictures, in the order in which things happen."""
-    camera.folder.mkdir(exist_ok=True)
     a_patient_is_half_way(camera, "Koos")
     a_patient_prepares(camera, "Ria")
     a_patient_raises_an_alarm(camera, "Samira")
@@ -231,8 +239,12 @@ def main() -> None:
             people = RunningProduct(product, load_secrets(product.settings), demo)
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=browser_path, args=QUIET)
-                take(Camera(browser, people, FOLDER))
+                pictures = Path(folder) / "pictures"
+                pictures.mkdir()
+                take(Camera(browser, people, pictures))
                 browser.close()
+        shutil.rmtree(FOLDER, ignore_errors=True)
+        shutil.copytree(pictures, FOLDER)
     notes.print(f"The pictures are in {FOLDER.relative_to(Path.cwd())}.", highlight=False)
 
 

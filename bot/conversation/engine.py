@@ -16,12 +16,16 @@ class EngineUnavailable(RuntimeError):
 
 
 class EngineMessage(BaseModel):
-    """One message for the engine; ``number`` is its place in the conversation."""
+    """One message for the engine; ``number`` is its place in the conversation.
+
+    ``text`` is what Rasa reads, ``written`` exactly what somebody wrote: the answer.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     number: int
     text: str
+    written: str = ""
     option: list[str] | None = None
     command: str | None = None
     args: dict[str, Any] = {}

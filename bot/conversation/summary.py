@@ -88,13 +88,14 @@ def answer_rows(answers: Iterable[Answer], catalogue: Catalogue, address: str = 
         part = _PART_OF_PHASE.get(question.phase, "rest")
         if part == "plan" and question.step in _STEPS_THAT_DESCRIBE:
             part = "situation"
+        label = question.summary_label or getattr(question.text, address)
         rows.append(
             Row(
                 question=answer.question,
                 card=answer.card,
                 phase=question.phase,
                 part=part,
-                label=question.summary_label or getattr(question.text, address),
+                label=label if answer.card < 2 else f"{label} (doel {answer.card})",
                 said=_said(answer, catalogue),
                 status=answer.status,
             )

@@ -202,6 +202,7 @@ class Conversations:
             asked = EngineMessage(
                 number=message.number,
                 text=engine_text(message.content),
+                written=message.content,
                 option=message.option,
                 command=message.command,
                 args=message.args,

@@ -187,6 +187,7 @@ def _read(body: Any) -> tuple[UserMessage, int]:
         "command": said.get("command"),
         "args": said.get("args") or {},
         "message_number": int(said["number"]),
+        "written": str(said.get("written") or text),
     }
     message = UserMessage(
         text.lstrip("/ \t") or "-",

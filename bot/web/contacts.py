@@ -57,5 +57,6 @@ def calls_of(names: Sequence[str], catalogue: Catalogue, practice: Any) -> list[
         if number:
             calls.append(Call(entry.label, number))
         if entry.also:
-            calls.append(Call(f"Of gratis {entry.also}", entry.also))
+            free = " (gratis)" if entry.also.startswith("0800") else ""
+            calls.append(Call(f"{entry.label}{free}", entry.also))
     return calls

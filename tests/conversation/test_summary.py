@@ -108,6 +108,16 @@ def test_rows_follow_the_order_of_the_conversation() -> None:
     assert [row.question for row in rows] == ["wish", "wheel_now", "goal_when"]
 
 
+def test_answers_of_a_second_goal_say_of_which_goal_they_are() -> None:
+    first, second = answer("goal_step", "a"), answer("goal_step", "b")
+    first.card, second.card = 1, 2
+    rows = answer_rows([second, first], CATALOGUE)
+    assert [(row.label, row.said) for row in rows] == [
+        ("Eerste stap", "a"),
+        ("Eerste stap (doel 2)", "b"),
+    ]
+
+
 def test_a_row_without_answer_says_so() -> None:
     row = answer_rows([answer("wish", "", status="unknown")], CATALOGUE)[0]
     assert row.shown == "Niet ingevuld"

@@ -88,7 +88,8 @@ def test_a_typed_slash_restart_is_plain_text(talk: Talk) -> None:
     assert talk.asked != "consent"
     with talk.row() as row:
         assert row.messages[-1].content == "/restart"
-        assert any(answer.question == "wish" for answer in row.answers)
+        (answer,) = (a for a in row.answers if a.question == "wish")
+        assert answer.said == "/restart"
 
 
 def test_a_pause_lasts_and_the_conversation_goes_on_where_it_was(talk: Talk) -> None:
@@ -176,7 +177,9 @@ def test_a_hidden_cry_for_help_gets_one_direct_question_and_a_clear_no_goes_on(
         assert any(answer.said == "ik zie het niet meer zitten" for answer in row.answers)
 
 
-@pytest.mark.parametrize("answer", ["=yes", "=sometimes", "=rather_not", ">skip_question", "tja"])
+@pytest.mark.parametrize(
+    "answer", ["=yes", "=sometimes", "=rather_not", ">skip_question", ">pause", "tja", "nee, soms"]
+)
 def test_anything_but_a_clear_no_shows_whom_to_call(talk: Talk, answer: str) -> None:
     turn = talk.say("=yes", "ik zie het niet meer zitten", answer)
     assert turn.status == "alarm"

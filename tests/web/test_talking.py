@@ -373,6 +373,12 @@ def test_the_alarm_page_can_end_the_conversation(world: World) -> None:
     assert world.engine.heard[-1].option == ["stop"]
 
 
+def test_the_stop_page_leads_back_to_an_alarm_that_is_on(world: World) -> None:
+    browser = world.talking()
+    browser.answer(text="Ik wil dood.")
+    assert 'class="alarm"' in browser.get("/stoppen")
+
+
 def test_the_help_card_stands_on_every_page_of_the_patient(world: World) -> None:
     browser = world.talking()
     for path in ("/", "/start", "/gesprek", "/stoppen", "/verwijderen", "/privacy", "/niets"):

@@ -32,7 +32,8 @@ class Recipe:
 
     ``meaning`` is the share of the embedding's model in the answer (0–1), ``scale`` the
     factor on the unit vectors, ``words_scale`` that on the tf-idf rows, ``c_*`` the inverse
-    strength of the regularisation, ``cue_weight`` the factor on the cues.
+    strength of the regularisation, ``cue_weight`` the factor on the cues,
+    ``balanced`` whether a rare class weighs as much as a common one.
     """
 
     meaning: float = 0.5
@@ -41,6 +42,7 @@ class Recipe:
     c_meaning: float = 6.0
     c_words: float = 6.0
     cue_weight: float = 0.5
+    balanced: bool = True
 
 
 def word_terms(analysis: Analysis) -> list[str]:

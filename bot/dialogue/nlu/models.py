@@ -84,9 +84,9 @@ class TwoViewClassifier(_TwoViews):
         self._words = self._train(self.features.words(examples), labels, self.recipe.c_words)
         return self
 
-    @staticmethod
-    def _train(matrix: Any, labels: Sequence[str], c: float) -> Layer:
-        model = LogisticRegression(C=c, class_weight="balanced", max_iter=300)
+    def _train(self, matrix: Any, labels: Sequence[str], c: float) -> Layer:
+        weights = "balanced" if self.recipe.balanced else None
+        model = LogisticRegression(C=c, class_weight=weights, max_iter=300)
         model.fit(matrix, labels)
         return model.coef_.astype(np.float32), model.intercept_.astype(np.float32)
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from bot.dialogue.nlu.features import Example, Recipe
 from bot.dialogue.nlu.models import TwoViewClassifier
+from bot.dialogue.nlu.safety_concepts import with_concepts
 from bot.dialogue.nlu.safety_rules import Finding, Judgement
 
-RECIPE = Recipe(meaning=0.5, c_meaning=6.0, c_words=6.0)
+RECIPE = Recipe(c_meaning=3.0, c_words=3.0, cue_weight=0.3, balanced=False)
 #: How much of the probability has to lie outside S0 for a concern, at S2 and up for an alarm,
 #: at S3 for danger now. Chosen on cross-validation of the training data.
-CONCERN = 0.5
+CONCERN = 0.3
 ALARM = 0.45
 DANGER = 0.5
 SECOND_OPINION = "second_opinion"
@@ -19,7 +20,7 @@ SECOND_OPINION = "second_opinion"
 
 def fit_safety(pairs: Iterable[tuple[Example, str]]) -> TwoViewClassifier:
     """Train on (example, "tier:category") pairs."""
-    examples, labels = zip(*pairs, strict=True)
+    examples, labels = zip(*((with_concepts(e), label) for e, label in pairs), strict=True)
     return TwoViewClassifier(RECIPE).fit(examples, labels)
 
 
@@ -47,7 +48,7 @@ def finding_of(scores: dict[str, float]) -> Finding:
 
 def opinion_of(model: TwoViewClassifier, example: Example) -> Finding:
     """The second opinion on one sentence."""
-    return finding_of(model.score(example))
+    return finding_of(model.score(with_concepts(example)))
 
 
 def combine(by_rules: Judgement, opinions: Sequence[Finding]) -> Finding:

@@ -66,7 +66,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Judgement:
-    """The finding of the rules; ``harmless`` names the reading that explains it away."""
+    """The finding of the rules.
+
+    ``harmless`` names the rule that explains a fright away: an idiom, or a risk that is denied
+    or long past.
+    """
 
     finding: Finding
     harmless: str | None = None
@@ -98,14 +102,19 @@ class SafetyRules:
         hits = [(self.rules[owner], p, span) for owner, p, span in self._index.find(words)]
         harmless = [(rule, span) for rule, _, span in hits if rule.tier == "S0"]
         findings: dict[str, Finding] = {}
+        denied: str | None = None
         for rule, pattern, span in hits:
             if rule.tier == "S0" or _covered(span, harmless):
                 continue
             finding = self._in_context(rule, pattern, analysis.text, words, span)
-            if finding is not None and finding.tier > findings.get(rule.id, Finding()).tier:
+            if finding is None:
+                continue
+            if finding.tier == "S0":
+                denied = finding.rule
+            elif finding.tier > findings.get(rule.id, Finding()).tier:
                 findings[rule.id] = finding
         if not findings:
-            return Judgement(Finding(), harmless[0][0].id if harmless else None)
+            return Judgement(Finding(), harmless[0][0].id if harmless else denied)
         worst = max(findings.values(), key=lambda finding: finding.tier)
         doubts = [f for f in findings.values() if f.tier == "S1" and f.category == "suicidality"]
         if worst.tier == "S1" and len(doubts) >= 2:
@@ -123,13 +132,13 @@ class SafetyRules:
         if rule.denied == "drop" and not pattern.mentions(NEGATIONS):
             denied, taken_back = denial(words, start, end)
             if denied and not taken_back:
-                return None
+                return Finding("S0", "none", rule.id)
             if denied:
                 tier = "S1"
         if rule.past != "keep" and in_the_past(text):
             tier = min(tier, rule.past or _PAST_TIER[rule.category])
             if tier == "S0":
-                return None
+                return Finding("S0", "none", rule.id)
         if (
             category in ("suicidality", "psychosis")
             and rule.other != "keep"

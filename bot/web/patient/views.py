@@ -473,6 +473,9 @@ def stop() -> View:
     if found.status in ("sent", "closed", "declined"):
         return redirect(address_of(_page_of(found, turn)))
     state = turn.status if turn is not None else "open"
+    if state == "alarm":
+        # Whom to call comes first; the card there has its own way to stop.
+        return redirect(address_of("patient.conversation"))
     return render_template(
         "patient/stop.html",
         conversation=found,
