@@ -45,7 +45,7 @@ KLAAG: Answers = {
     "lighter_moments": "Als ik in de tuin zit",
     "wish_behind": "Dat er iemand naar me luistert",
     "wheel_can": "Warmte en rustig aan doen",
-    "observation_task": "Ja",
+    "observation_task": "Ja, dat wil ik",
 }
 BEZOEKER: Answers = {
     "wish": (
