@@ -11,7 +11,7 @@ from tests.conftest import RunningProduct
 from tests.dialogue.simulator import Patient
 from tests.talking import conversations_of, new_conversation
 
-pytestmark = pytest.mark.product
+pytestmark = [pytest.mark.product, pytest.mark.timeout(1500)]
 
 PATIENTS = 200
 AT_ONCE = 4

@@ -76,6 +76,12 @@ def test_every_command_and_option_that_is_named_exists(doc: Path) -> None:
             assert name in cli.commands, line
             known = {flag for option in cli.commands[name].params for flag in option.opts}
             assert set(re.findall(r"(?<!\S)--[a-z-]+", rest)) <= known, line
+    everything = {
+        flag for command in cli.commands.values() for option in command.params
+        for flag in option.opts
+    }  # fmt: skip
+    alone = {span for span in spans(doc.read_text(encoding="utf-8")) if span.startswith("--")}
+    assert alone <= everything
 
 
 def test_every_command_stands_in_a_guide() -> None:
