@@ -16,6 +16,7 @@ from bot.dialogue.nlu.keys import (
     CONTRACT_INTENTS,
     METADATA,
     RELATION,
+    SAFETY,
     SPOKEN,
     is_pressed,
     label_of,
@@ -28,7 +29,10 @@ from bot.dialogue.nlu.relation_typing import UNKNOWN, Observation, fit_relation,
     DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
 )
 class RelationClassifier(TrainedPart, IntentClassifier):
-    """Sets ``relation`` {type, confidence, evidence} on every message."""
+    """Sets ``relation`` {type, confidence, evidence} on every message.
+
+    Commands, buttons and messages that worry the safety layer are never typed.
+    """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -53,10 +57,12 @@ class RelationClassifier(TrainedPart, IntentClassifier):
             observation = Observation(UNKNOWN, 1.0, "")
             example = example_of(message)
             spoken = (message.get(SPOKEN) or {}).get("name", ANSWER)
+            tier = (message.get(SAFETY) or {}).get("tier", "S0")
             if (
                 self.model is not None
                 and example is not None
                 and spoken == ANSWER
+                and tier == "S0"
                 and not is_pressed(message.get(METADATA))
             ):
                 observation = observe(self.model, example)

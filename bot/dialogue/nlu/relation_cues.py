@@ -21,6 +21,7 @@ _AROUND = 3
 class _Cues:
     names: tuple[str, ...]
     index: PatternIndex
+    markers: PatternIndex
 
 
 @lru_cache(maxsize=1)
@@ -31,7 +32,17 @@ def _cues() -> _Cues:
         for source in patterns:
             for pattern in compile_patterns(str(source), raw["words"]):
                 index.add(name, pattern)
-    return _Cues(tuple(raw["cues"]), index)
+    markers = PatternIndex()
+    for name, patterns in raw["markers"].items():
+        for source in patterns:
+            for pattern in compile_patterns(str(source), raw["words"]):
+                markers.add(name.removeprefix("not_"), pattern)
+    return _Cues(tuple(raw["cues"]), index, markers)
+
+
+def ruled_out(analysis: Analysis) -> frozenset[str]:
+    """Types that a plain marker in the text rules out."""
+    return frozenset(name for name, _, _ in _cues().markers.find(analysis.words))
 
 
 def count_cues(analysis: Analysis) -> tuple[float, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.dialogue.nlu.features import Example, Recipe
 from bot.dialogue.nlu.models import TwoViewClassifier
-from bot.dialogue.nlu.relation_cues import count_cues, evidence_for
+from bot.dialogue.nlu.relation_cues import count_cues, evidence_for, ruled_out
 
 UNKNOWN = "onbekend"
 RECIPE = Recipe(meaning=0.5, c_meaning=4.0, c_words=4.0)
@@ -68,7 +68,11 @@ def observe(model: TwoViewClassifier, example: Example) -> Observation:
     """What one message shows."""
     if example.analysis.count < FEWEST_WORDS:
         return Observation(UNKNOWN, 1.0, "")
-    name, score = choose(model.score(with_cues(example)))
+    scores = model.score(with_cues(example))
+    for excluded in ruled_out(example.analysis) & {choose(scores)[0]}:
+        taken = scores.pop(excluded)
+        scores["klaag"] = scores.get("klaag", 0.0) + taken
+    name, score = choose(scores)
     if name == UNKNOWN:
         return Observation(UNKNOWN, score, "")
     return Observation(name, score, evidence_for(name, example.analysis))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from bot.dialogue.nlu.features import Example, Recipe
 from bot.dialogue.nlu.models import TwoViewClassifier
@@ -15,6 +16,8 @@ RECIPE = Recipe(c_meaning=3.0, c_words=3.0, cue_weight=0.3, balanced=False)
 CONCERN = 0.3
 ALARM = 0.45
 DANGER = 0.5
+#: A rule knows what it reads: its finding is only raised by an opinion as sure as this.
+RAISE = 0.85
 SECOND_OPINION = "second_opinion"
 
 
@@ -46,13 +49,36 @@ def finding_of(scores: dict[str, float]) -> Finding:
     return Finding(tier, max(categories, key=lambda name: categories[name]), SECOND_OPINION)
 
 
-def opinion_of(model: TwoViewClassifier, example: Example) -> Finding:
+@dataclass(frozen=True)
+class Opinion:
+    """The finding of the second opinion, and how probable S2 or S3 is (0–1)."""
+
+    finding: Finding
+    alarm: float
+
+
+def opinion_from(scores: dict[str, float]) -> Opinion:
+    """The opinion in the probabilities of the classes ``tier:category``."""
+    alarm = sum(score for label, score in scores.items() if label[:2] in ("S2", "S3"))
+    return Opinion(finding_of(scores), alarm)
+
+
+def opinion_of(model: TwoViewClassifier, example: Example) -> Opinion:
     """The second opinion on one sentence."""
-    return finding_of(model.score(with_concepts(example)))
+    return opinion_from(model.score(with_concepts(example)))
 
 
-def combine(by_rules: Judgement, opinions: Sequence[Finding]) -> Finding:
-    """The stricter of both, except where the rules know a harmless reading."""
+def combine(by_rules: Judgement, opinions: Sequence[Opinion]) -> Finding:
+    """The stricter of both, except where the rules know a harmless reading.
+
+    What a rule found is raised only by a very sure opinion: the rules know the difference
+    between "ik wil er een eind aan maken" (ask) and "ik wil niet meer leven" (stop).
+    """
     if by_rules.harmless is not None:
         return Finding()
-    return max([by_rules.finding, *opinions], key=lambda finding: finding.tier)
+    found = by_rules.finding
+    if found.rule is not None:
+        opinions = [opinion for opinion in opinions if opinion.alarm >= RAISE]
+        if found.tier != "S1":
+            return found
+    return max([found, *(opinion.finding for opinion in opinions)], key=lambda f: f.tier)
