@@ -70,7 +70,7 @@ class ActionDefaultFallback(Action):
     ) -> list[EventType]:
         state = State(tracker)
         if state.role == "professional":
-            return [FollowupAction("action_suggest_question")]
+            return []  # a rule goes on with the prompts
         now = state.situation()
         # A safety question that is open is never passed by.
         for form in ("safety_form", *FORMS):

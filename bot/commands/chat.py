@@ -12,6 +12,7 @@ import click
 from rich.markup import escape
 from sqlalchemy import select
 
+from bot.catalogue import load_catalogue
 from bot.commands.installation import Installation, open_installation, screen
 from bot.conversation.invitations import Opened, create_invitation, open_invitation
 from bot.conversation.turn import Ask, Turn
@@ -216,7 +217,9 @@ def _show(outcome: Outcome) -> None:
         card = turn.safety.card
         screen.print(f"[bold red]{escape(card.title)}[/]")
         screen.print(card.text, markup=False, highlight=False)
-        screen.print(f"[red]Bel: {escape(', '.join(card.calls))}[/]", highlight=False)
+        numbers = load_catalogue().numbers
+        calls = [" ".join((numbers[name].label, numbers[name].number)) for name in card.calls]
+        screen.print(f"[red]{escape('; '.join(calls))}[/]", highlight=False)
     _show_suggestions(turn)
     if turn.ask is not None:
         _show_ask(turn.ask)

@@ -163,4 +163,4 @@ def user(
     screen.print(f"{escape(email)} can log in.", highlight=False)
     if not ask_password:
         screen.print(f"password {escape(password)}", highlight=False)
-        notes.print("The password is shown only now. Ask them to change it.")
+        notes.print("The password is shown only now.")

@@ -7,7 +7,7 @@ it never holds anything about the patient.
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 
 from flask_security.models import sqla as fsqla
@@ -142,6 +142,11 @@ class Invitation(Base):
     erased_at: Mapped[datetime | None]
     wrong_attempts: Mapped[int] = mapped_column(Integer, default=0)
     locked_until: Mapped[datetime | None]
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which the link works; ``expires_at`` is the midnight after it."""
+        return (self.expires_at - timedelta(seconds=1)).date()
 
     practice: Mapped[Practice] = relationship()
     conversation: Mapped[Conversation | None] = relationship(

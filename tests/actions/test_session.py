@@ -132,6 +132,6 @@ def test_when_all_was_answered_and_sent_that_is_what_the_screen_shows(talk: Talk
     assert talk.last("status") == "sent"
 
 
-def test_a_professional_gets_a_suggestion(consult: Talk) -> None:
+def test_a_professional_is_left_to_the_rule_that_prompts(consult: Talk) -> None:
     consult.run(ActionDefaultFallback)
-    assert consult.followup == "action_suggest_question"
+    assert consult.followup is None

@@ -300,6 +300,22 @@ def test_the_poh_notes_a_goal_and_a_referral_in_the_same_place(consult: Talk) ->
         assert row.referral is not None
 
 
+def test_the_poh_may_leave_an_unfinished_card_for_the_referral_and_come_back(
+    consult: Talk,
+) -> None:
+    consult.say(">start_goal", "weer wandelen", "een rondje na het eten", ">start_referral")
+    assert consult.asked == "referral_pick"
+    consult.say(">start_referral")
+    assert consult.asked == "referral_pick"
+    consult.say(">start_goal")
+    assert consult.asked == "goal_wish"
+    assert consult.say(">wrap_up").status == "sent"
+    with consult.row() as row:
+        assert [(goal.wish, goal.what) for goal in row.goals] == [
+            ("weer wandelen", "een rondje na het eten")
+        ]
+
+
 def test_a_worrying_note_warns_the_poh_and_stops_nothing(consult: Talk) -> None:
     turn = consult.say("mevrouw zegt dat ze dood wil")
     assert turn.safety is not None

@@ -170,6 +170,15 @@ def test_the_list_shows_the_wish_only_after_it_was_sent(world: World) -> None:
     assert "Weer wandelen" in page and "Geheim van onderweg" not in page
 
 
+@pytest.mark.parametrize("role", ["assistant", "manager"])
+def test_who_may_not_read_answers_sees_no_word_of_the_wish_in_the_list(
+    world: World, role: str
+) -> None:
+    world.sent(world.invite(label="Nieuw"), wish="Weer wandelen")
+    page = world.professional(role).get("/praktijk")
+    assert "Nieuw" in page and "Weer wandelen" not in page
+
+
 def test_searching_finds_by_label(world: World) -> None:
     world.invite(label="Jan Wandel")
     world.invite(label="Piet")

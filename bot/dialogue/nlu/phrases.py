@@ -130,16 +130,20 @@ class Pattern:
         }
 
     def starters(self) -> frozenset[str] | None:
-        """Words that one of must be in the text for a match, or None when that is open."""
+        """Keys that one of must be in the text for a match, or None when that is open.
+
+        A key is a whole word, or the beginning (``moord*``) or end (``*moord``) of one.
+        """
         best: frozenset[str] | None = None
         for element in (element for part in self.parts for element in part):
-            if element.kind != "word" or element.optional or element.or_end:
+            if element.kind != "word" or element.optional or element.or_end or element.number:
                 continue
-            if element.affixes or element.number:
+            if any(how == "contains" for how, _ in element.affixes):
                 continue
-            listed = element.words | element.exact
-            if best is None or len(listed) < len(best):
-                best = listed
+            keys = element.words | element.exact
+            keys |= {f"{part}*" if how == "starts" else f"*{part}" for how, part in element.affixes}
+            if best is None or len(keys) < len(best):
+                best = keys
         return best
 
 
@@ -276,7 +280,7 @@ def _expand(item: str, classes: Mapping[str, Sequence[str]]) -> Iterable[str]:
 class PatternIndex:
     """Patterns by a word they cannot do without, so that few are tried on each text."""
 
-    _by_word: dict[str, list[tuple[str, Pattern]]] = field(default_factory=dict)
+    _by_key: dict[str, list[tuple[str, Pattern]]] = field(default_factory=dict)
     _always: list[tuple[str, Pattern]] = field(default_factory=list)
 
     def add(self, owner: str, pattern: Pattern) -> None:
@@ -285,17 +289,23 @@ class PatternIndex:
         if starters is None:
             self._always.append((owner, pattern))
             return
-        for word in starters:
-            self._by_word.setdefault(word, []).append((owner, pattern))
+        for key in starters:
+            self._by_key.setdefault(key, []).append((owner, pattern))
 
     def find(self, words: Sequence[Word]) -> list[tuple[str, Pattern, Span]]:
         """All matches: owner, pattern and place, from left to right."""
-        present = {word.norm for word in words} | {word.lemma for word in words}
+        keys: set[str] = set()
+        for word in words:
+            keys.add(word.norm)
+            keys.add(word.lemma)
+            for size in range(1, len(word.norm) + 1):
+                keys.add(f"{word.norm[:size]}*")
+                keys.add(f"*{word.norm[-size:]}")
         tried: set[int] = set()
         hits = []
         candidates = [*self._always]
-        for word in present:
-            candidates.extend(self._by_word.get(word, ()))
+        for key in keys & self._by_key.keys():
+            candidates.extend(self._by_key[key])
         for owner, pattern in candidates:
             if id(pattern) in tried:
                 continue

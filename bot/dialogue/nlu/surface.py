@@ -79,6 +79,7 @@ def _phrases() -> tuple[tuple[str, ...], PatternIndex]:
     return tuple(raw), index
 
 
+@lru_cache(maxsize=8)
 def coverage(analysis: Analysis) -> dict[str, float]:
     """Per intent the share (0–1) of the words that its fixed expressions cover."""
     intents, index = _phrases()

@@ -127,11 +127,18 @@ def _invitation_state(invitation: Invitation, now: datetime) -> str:
 
 
 def list_rows(
-    session: Session, practice_id: int, catalogue: Catalogue, now: datetime, search: str = ""
+    session: Session,
+    practice_id: int,
+    catalogue: Catalogue,
+    now: datetime,
+    search: str = "",
+    *,
+    with_words: bool = False,
 ) -> list[ListRow]:
     """Everything of one practice, alarms first, then new ones, then by last change.
 
-    ``search`` keeps the labels that contain it.
+    ``search`` keeps the labels that contain it; ``with_words`` adds the beginning of the wish,
+    for who may read answers.
     """
     conversations = session.scalars(
         select(Conversation)
@@ -155,7 +162,7 @@ def list_rows(
                 status=state,
                 appointment=invitation.appointment if invitation else None,
                 moment=conversation.updated_at,
-                about=_about(conversation, catalogue),
+                about=_about(conversation, catalogue) if with_words else "",
                 conversation=conversation.id,
                 invitation=None,
                 consult=conversation.role == "professional",

@@ -52,7 +52,14 @@ def conversations() -> View:
     """All conversations of the practice, alarms first."""
     search = request.args.get("zoek", "").strip()[:LONGEST_LABEL]
     with services().database.unit_of_work() as session:
-        rows = list_rows(session, own_practice(), services().catalogue, services().now(), search)
+        rows = list_rows(
+            session,
+            own_practice(),
+            services().catalogue,
+            services().now(),
+            search,
+            with_words=any(current_user.has_role(role) for role in READERS),
+        )
     return render_template("practice/list.html", rows=rows, search=search)
 
 

@@ -1,0 +1,65 @@
+"""The trained model on sentences it has never seen reaches what issue 3 asks for.
+
+The figures come from ``python -m bot.dialogue.evaluate``; the sentences are never used for tuning.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from bot.run.engine import engine_environment, engine_module
+from bot.run.training import ensure_model
+from bot.settings import PROJECT_ROOT, load_settings
+
+HELDOUT = Path(__file__).parent / "heldout"
+# figure of the report → the least that it may be
+THRESHOLDS = {
+    ("intents", "macro F1"): 0.93,
+    ("long answers", "answers that stay answer"): 0.98,
+    ("relation", "macro F1 over the three types"): 0.88,
+    ("relation", "too little said that stays onbekend"): 0.95,
+    ("safety", "S2/S3 that get at least S1"): 1.0,
+    ("safety", "S2/S3 that get at least S2"): 0.95,
+    ("safety", "S1 that get S1 or S2"): 0.95,
+    ("safety", "harmless that stay S0"): 0.95,
+    ("topics", "micro F1"): 0.85,
+}
+
+
+@pytest.fixture(scope="session")
+def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], float]:
+    """All figures of the held-out files by (report, figure)."""
+    model = ensure_model(load_settings(), Console(stderr=True))
+    folder = tmp_path_factory.mktemp("evaluate")
+    files = {kind: HELDOUT / f"{kind}.tsv" for kind in ("intents", "relations", "safety", "topics")}
+    found = _evaluate(model, files, folder / "classes.json")
+    long_answers = _evaluate(model, {"intents": HELDOUT / "long_answers.tsv"}, folder / "long.json")
+    kept = long_answers["intents", "answers that stay answer"]
+    return found | {("long answers", "answers that stay answer"): kept}
+
+
+def _evaluate(
+    model: Path, files: dict[str, Path], report: Path
+) -> dict[tuple[str, str], float]:
+    arguments = [item for kind, file in files.items() for item in (f"--{kind}", str(file))]
+    command = engine_module(
+        "bot.dialogue.evaluate", "--model", str(model), "--json", str(report), *arguments
+    )
+    subprocess.run(
+        command, cwd=PROJECT_ROOT, env=engine_environment(), capture_output=True, check=True,
+        timeout=900,
+    )  # fmt: skip
+    reports = json.loads(report.read_text(encoding="utf-8"))
+    return {(r["name"], name): value for r in reports for name, value in r["figures"].items()}
+
+
+@pytest.mark.parametrize(("figure", "least"), THRESHOLDS.items(), ids=lambda value: str(value))
+def test_the_model_reaches_the_agreed_figure_on_unseen_sentences(
+    figures: dict[tuple[str, str], float], figure: tuple[str, str], least: float
+) -> None:
+    assert figures[figure] >= least
