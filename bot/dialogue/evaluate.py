@@ -63,7 +63,9 @@ class Report:
             lines += [f"  {a} -> {b}: {times}" for a, b, times in self.confusions]
         if self.worst:
             lines.append("worst mistakes")
-            lines += [f"  {m.expected} -> {m.got} ({m.confidence:.2f})  {m.text}" for m in self.worst]
+            lines += [
+                f"  {m.expected} -> {m.got} ({m.confidence:.2f})  {m.text}" for m in self.worst
+            ]
         return "\n".join(lines)
 
 
@@ -175,18 +177,23 @@ def safety(pairs: Sequence[tuple[str, str]], outcomes: Sequence[Outcome]) -> Rep
     if labelled:
         report.figures["category right when found"] = _share([a == b for a, b in labelled])
     mistakes = sorted(
-        report_mistakes(tiers, outcomes), key=lambda m: (m.got >= m.expected, m.expected), reverse=False
+        report_mistakes(tiers, outcomes),
+        key=lambda m: (m.got >= m.expected, m.expected),
+        reverse=False,
     )
     report.worst = mistakes[: 2 * _WORST]
     return report
 
 
-def report_mistakes(
-    tiers: Sequence[tuple[str, str]], outcomes: Sequence[Outcome]
-) -> list[Mistake]:
+def report_mistakes(tiers: Sequence[tuple[str, str]], outcomes: Sequence[Outcome]) -> list[Mistake]:
     """Safety mistakes that matter: missed, too low, or alarmed for nothing."""
     return [
-        Mistake(tier, f"{outcome['safety']['tier']} {outcome['safety']['rule'] or ''}".strip(), 1.0, text)
+        Mistake(
+            tier,
+            f"{outcome['safety']['tier']} {outcome['safety']['rule'] or ''}".strip(),
+            1.0,
+            text,
+        )
         for (tier, text), outcome in zip(tiers, outcomes, strict=True)
         if (tier == "S0") != (outcome["safety"]["tier"] == "S0")
         or outcome["safety"]["tier"] < min(tier, "S2")
@@ -205,7 +212,10 @@ def topics(pairs: Sequence[tuple[str, str]], outcomes: Sequence[Outcome]) -> Rep
         precision, recall = hit / named if named else 0.0, hit / there
         f1 = 2 * hit / (named + there)
         report.classes[area] = {
-            "precision": precision, "recall": recall, "f1": f1, "count": float(there)
+            "precision": precision,
+            "recall": recall,
+            "f1": f1,
+            "count": float(there),
         }
         right, meant = right + hit, meant + there
     said = sum(map(len, got))

@@ -63,9 +63,11 @@ def wait_until_healthy(
                 raise _failed(supervisor, "supervisord", "The supervisor stopped by itself.")
             for name, watch in list(waiting.items()):
                 check = watch.check
-                if (state := states.get(name)) and state.pid:
+                state = states.get(name)
+                if state and state.pid:
                     watch.pids.add(state.pid)
-                if answers(check.url):
+                # Its predecessor may still answer for a moment after it was killed.
+                if state and state.is_running and answers(check.url):
                     del waiting[name]
                 elif len(watch.pids) > RESTARTS_BEFORE_GIVING_UP:
                     raise _failed(

@@ -27,11 +27,8 @@ from bot.run.training import ensure_model
 from bot.settings import PROJECT_ROOT, Settings, load_secrets
 from bot.store.database import Database, migrate
 
-WEB_THREADS = 16
 ENGINE_HEALTH = "/webhooks/gesprek/"
 WEB_HEALTH = "/start"
-ACCESS_LOG = "%(t)s %(m)s %(U)s %(s)s %(B)sB %(M)sms"
-"""Method, path and status; no query, no address and no browser of a patient."""
 
 
 @dataclass(frozen=True)
@@ -52,19 +49,9 @@ def settings_environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def programs(settings: Settings) -> tuple[Program, ...]:
+def programs() -> tuple[Program, ...]:
     """The three programs, in the order in which they start."""
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    web = [
-        sys.executable, "-m", "gunicorn", "bot.web.wsgi:application()",
-        "--bind", f"{host}:{settings.port}",
-        "--workers", "1", "--worker-class", "gthread", "--threads", str(WEB_THREADS),
-        # A turn waits for the engine; the worker must outlive that.
-        "--timeout", str(int(settings.engine_timeout) + 30), "--graceful-timeout", "5",
-        "--limit-request-line", "4094",
-        "--access-logfile", "-", "--access-logformat", ACCESS_LOG,
-        "--no-control-socket",
-    ]  # fmt: skip
+    web = [sys.executable, "-m", "gunicorn", "--config", "python:bot.run.web_server"]
     return (
         Program("actions", [sys.executable, "-m", "bot.run.action_server"]),
         Program("engine", [sys.executable, "-m", "bot.run.engine"]),
@@ -75,9 +62,9 @@ def programs(settings: Settings) -> tuple[Program, ...]:
 def checks(runtime: Runtime) -> tuple[Check, ...]:
     """How each program shows that it is ready."""
     return (
-        Check("actions", "action server", f"http://127.0.0.1:{runtime.actions_port}/health", 60),
+        Check("actions", "action server", f"http://127.0.0.1:{runtime.actions_port}/health", 120),
         Check("engine", "dialogue engine", f"{runtime.engine_url}{ENGINE_HEALTH}", 180),
-        Check("web", "web server", f"{runtime.web_url}{WEB_HEALTH}", 60),
+        Check("web", "web server", f"{runtime.web_url}{WEB_HEALTH}", 120),
     )
 
 
@@ -137,7 +124,7 @@ def running_product(settings: Settings, console: Console) -> Iterator[Product]:
         )
         write_runtime(settings, runtime)
         supervisor = Supervisor(
-            programs(settings),
+            programs(),
             directory=PROJECT_ROOT,
             run_dir=settings.run_dir,
             log_dir=settings.log_dir,

@@ -90,6 +90,11 @@ class ProgramState:
     state: str
     pid: int
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it has been up for a second and its process is still there."""
+        return self.state == "RUNNING" and process_exists(self.pid)
+
 
 class Supervisor:
     """The running group. Use as a context manager: at the end everything has stopped.

@@ -28,7 +28,6 @@ LABELS: Mapping[str, str] = {
     "add_goal": "Voeg nog een doel toe",
     "pause": "Stoppen en later verder",
     "stop": "Helemaal stoppen",
-    "safe_now": "Ik ben nu veilig. Ga verder",
 }
 """Buttons that are a command, as they read in the log."""
 

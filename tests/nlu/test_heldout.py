@@ -43,9 +43,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], f
     return found | {("long answers", "answers that stay answer"): kept}
 
 
-def _evaluate(
-    model: Path, files: dict[str, Path], report: Path
-) -> dict[tuple[str, str], float]:
+def _evaluate(model: Path, files: dict[str, Path], report: Path) -> dict[tuple[str, str], float]:
     arguments = [item for kind, file in files.items() for item in (f"--{kind}", str(file))]
     command = engine_module(
         "bot.dialogue.evaluate", "--model", str(model), "--json", str(report), *arguments

@@ -89,12 +89,14 @@ SENT_BUT_WORRIED = (
 )
 SPELLING = (
     ("Ik ga elke dag wandelen want dat helpt mij.", "ik gaa elke dag wandele want dat helpt mij"),
-    ("Van mij hoeft het niet, ik moest van mijn vrouw.", "van mij hoeft t nie k moest van me vrouw"),
+    (
+        "Van mij hoeft het niet, ik moest van mijn vrouw.",
+        "van mij hoeft t nie k moest van me vrouw",
+    ),
 )
 SLASH = ("/restart", "/session_start", "/stop")
 BUTTONS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("Vorige vraag", {"role": "patient", "command": "go_back"}, "go_back"),
-    ("Ik ben nu veilig", {"role": "patient", "command": "safe_now"}, "safe_now"),
     ("Soms", {"role": "patient", "option": ["sometimes"]}, "answer"),
     ("Nee, stop", {"role": "patient", "option": ["no"]}, "answer"),
     ("Volgende vraag", {"role": "professional", "command": "next_question"}, "next_question"),
@@ -245,16 +247,12 @@ def test_a_long_answer_with_a_command_word_stays_an_answer(
 
 
 @pytest.mark.parametrize(("text", "intent"), COMMANDS.items())
-def test_a_short_command_is_understood(
-    parsed: dict[str, Outcome], text: str, intent: str
-) -> None:
+def test_a_short_command_is_understood(parsed: dict[str, Outcome], text: str, intent: str) -> None:
     assert parsed[text]["intent"]["name"] == intent
 
 
 @pytest.mark.parametrize("text", SLASH)
-def test_a_typed_slash_command_arrives_as_plain_text(
-    parsed: dict[str, Outcome], text: str
-) -> None:
+def test_a_typed_slash_command_arrives_as_plain_text(parsed: dict[str, Outcome], text: str) -> None:
     assert parsed[text]["text"] == text
     assert parsed[text]["intent"]["name"] in {"answer", "stop"}
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
+from pathlib import Path
 
 import httpx
 import pytest
 
 from bot.conversation.engine import DialogueEngine
 from bot.conversation.turns import Conversations, Incoming
-from bot.run.runtime import read_runtime
+from bot.run.runtime import process_exists, read_runtime
 from bot.store.models import Conversation, Message
 from tests.conftest import RunningProduct
 from tests.run.test_action_server import listening_addresses
@@ -91,6 +93,19 @@ def test_what_runs_is_recorded(running_product: RunningProduct) -> None:
     assert runtime is not None and runtime.is_alive
     assert runtime.base_url == running_product.base_url
     assert runtime.engine_port == running_product.settings.engine_port
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")
+def test_a_killed_web_server_takes_its_worker_along(running_product: RunningProduct) -> None:
+    server = running_product.pids["web"]
+    workers = Path(f"/proc/{server}/task/{server}/children").read_text(encoding="ascii").split()
+    assert workers
+
+    os.kill(server, signal.SIGKILL)
+    time.sleep(0.2)  # alone it would look for its parent once a second
+
+    assert not any(process_exists(int(worker)) for worker in workers)
+    running_product.wait_until_healthy()
 
 
 @pytest.mark.parametrize("name", ["actions", "engine", "web"])

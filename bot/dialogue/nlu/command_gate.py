@@ -26,9 +26,7 @@ from bot.dialogue.nlu.text import analyse
 _FROM_SAFETY = frozenset({"safety_concern", "safety_alarm"})
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class CommandGate(GraphComponent, IntentClassifier):
     """Sets ``spoken`` (what was said) and ``intent`` (what the dialogue acts on).
 
@@ -86,5 +84,7 @@ class CommandGate(GraphComponent, IntentClassifier):
         name, confidence = guess.get("name"), float(guess.get("confidence") or 0.0)
         if name and is_command(name, confidence, analyse(str(message.get(TEXT) or ""))):
             return {"name": name, "confidence": confidence}
-        ranking = {item["name"]: item["confidence"] for item in message.get(INTENT_RANKING_KEY) or ()}
+        ranking = {
+            item["name"]: item["confidence"] for item in message.get(INTENT_RANKING_KEY) or ()
+        }
         return {"name": ANSWER, "confidence": max(float(ranking.get(ANSWER, 0.0)), 0.5)}

@@ -15,6 +15,11 @@ from bot.dialogue.nlu.text import Word
 NEGATIONS = frozenset("niet geen nooit nimmer niks niets zonder nergens noch niemand".split())
 _BORDERS = frozenset("maar want omdat doordat dus terwijl toch , ; : en hoewel".split())
 _CONTRAST = frozenset("maar alleen toch tenzij hoewel ofschoon behalve".split())
+#: A finite verb between the denial and the match: the denial belonged to something else.
+_OTHER_VERBS = frozenset("was had is waren".split())
+#: Before "ik" these go on with the same thought ("niet dat ik …"); without one, "ik" starts a new
+#: clause, also where people leave out the comma.
+_LEADS_ON = NEGATIONS | frozenset("dat of als om".split())
 #: "ik weet niet of …" denies nothing.
 _UNSURE = frozenset("weet wist snap begrijp".split())
 #: After "niet" these words take the denial away ("kan niet stoppen met denken aan …").
@@ -23,16 +28,18 @@ _UNDO = frozenset(
     "liegen weten weet loslaten slechts langer eens zeggen".split()
 )
 _PAST = re.compile(
-    r"\b(vroeger|destijds|toentertijd|indertijd|jaren? geleden|jr geleden|als kind|als puber|als tiener|"
-    r"in mijn jeugd|in (?:19|20)\d\d|(?<!dan )ooit|lang geleden|in het verleden|vorig jaar|toen ik (?:jong|klein|\d+)|"
-    r"na de bevalling destijds|maanden geleden|in die tijd|voorheen|tien jaar terug|jaar terug|jaren terug)\b"
+    r"\b(vroeger|destijds|toentertijd|indertijd|jaren? geleden|jr geleden|maanden geleden|"
+    r"als (?:kind|puber|tiener)|in mijn jeugd|in (?:19|20)\d\d|(?<!dan )ooit|lang geleden|"
+    r"in het verleden|vorig jaar|toen ik (?:jong|klein|\d+|\w+tig)|na de bevalling destijds|"
+    r"in die tijd|voorheen|jaar terug|jaren terug)\b"
 )
 _NOT_ANYMORE = re.compile(
-    r"\b(?:nu|gelukkig|inmiddels|tegenwoordig|vandaag)\b[^.!?]{0,25}\b(?:niet meer|geen last|niet|nooit meer|voorbij|over|beter)\b"
+    r"\b(?:nu|gelukkig|inmiddels|tegenwoordig|vandaag)\b[^.!?]{0,25}"
+    r"\b(?:niet meer|geen last|niet|nooit meer|voorbij|over|beter)\b"
 )
 _STILL = re.compile(
-    r"\b(nog steeds|nog altijd|opnieuw|de laatste tijd|weer (?:terug|net als|zo|die|aan)|nu weer|"
-    r"sindsdien|en nu ook|nu ook|nog wel(?:\s?eens)|steeds vaker|vandaag weer|weer wel)\b"
+    r"\b(nog steeds|nog altijd|opnieuw|de laatste tijd|weer (?:terug|net als|zo|die|aan)|"
+    r"nu weer|sindsdien|en nu ook|nu ook|nog wel(?:\s?eens)|steeds vaker|vandaag weer|weer wel)\b"
 )
 _THIRD = frozenset("hij zij ze hem haar zichzelf".split())
 
@@ -54,6 +61,10 @@ def denial(words: Sequence[Word], start: int, end: int) -> tuple[bool, bool]:
     for i in range(start - 1, max(-1, start - 7), -1):
         word = words[i]
         if word.sentence != sentence or (word.norm in _BORDERS and word.norm != "en"):
+            break
+        if word.norm in _OTHER_VERBS:
+            break
+        if word.norm == "ik" and i and words[i - 1].norm not in _LEADS_ON:
             break
         if word.norm in NEGATIONS and not (i and words[i - 1].norm in _UNSURE):
             place = i
@@ -79,7 +90,16 @@ def denial(words: Sequence[Word], start: int, end: int) -> tuple[bool, bool]:
         word.norm in _CONTRAST and word.sentence == sentence for word in words[max(end, place) :]
     )
     hedged = place + 1 < len(words) and words[place + 1].norm in {
-        "dat", "zo", "echt", "per", "zozeer", "meteen", "direct", "gelijk", "perse", "persee",
+        "dat",
+        "zo",
+        "echt",
+        "per",
+        "zozeer",
+        "meteen",
+        "direct",
+        "gelijk",
+        "perse",
+        "persee",
     }
     return True, back and hedged
 
@@ -90,9 +110,7 @@ def in_the_past(text: str) -> bool:
     return bool(_PAST.search(flat) or _NOT_ANYMORE.search(flat)) and not _STILL.search(flat)
 
 
-def about_other(
-    words: Sequence[Word], start: int, end: int, relatives: frozenset[str]
-) -> bool:
+def about_other(words: Sequence[Word], start: int, end: int, relatives: frozenset[str]) -> bool:
     """Whether somebody else is the subject of the match ("mijn zoon zegt dat hij dood wil")."""
     sentence = words[start].sentence
     inside = {word.norm for word in words[start:end]}

@@ -51,7 +51,7 @@ def word_terms(analysis: Analysis) -> list[str]:
     terms = [f"l:{lemma}" for lemma in lemmas]
     terms += [f"w:{norm}" for norm, lemma in zip(norms, lemmas, strict=True) if norm != lemma]
     edged = ["<", *norms, ">"]
-    terms += [f"p:{a} {b}" for a, b in zip(edged, edged[1:], strict=False)]
+    terms += [f"p:{a} {b}" for a, b in zip(edged, edged[1:], strict=False)]  # noqa: RUF007 - the next line takes three
     terms += [f"t:{a} {b} {c}" for a, b, c in zip(edged, edged[1:], edged[2:], strict=False)]
     for norm in norms:
         padded = f" {norm} "

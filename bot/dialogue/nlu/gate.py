@@ -10,7 +10,7 @@ classifier is very sure.
 from __future__ import annotations
 
 from bot.dialogue.nlu.keys import ANSWER
-from bot.dialogue.nlu.surface import WHOLE, coverage
+from bot.dialogue.nlu.surface import WHOLE, coverage, is_moment_or_number
 from bot.dialogue.nlu.text import Analysis
 
 #: Longest command and longest question, in words that carry meaning.
@@ -27,8 +27,14 @@ SURE_WHEN_COVERED = 0.25
 LONGEST = 22
 
 _QUESTIONS = frozenset(
-    {"ask_explanation", "ask_why", "ask_medical_question", "ask_human", "ask_privacy",
-     "bot_challenge"}
+    {
+        "ask_explanation",
+        "ask_why",
+        "ask_medical_question",
+        "ask_human",
+        "ask_privacy",
+        "bot_challenge",
+    }
 )
 _POLITE = frozenset(
     "alstublieft graag even nu maar hoor sorry eh uh ehm dus gewoon toch dan ja nee nou ok oke "
@@ -46,6 +52,8 @@ def meaning_words(analysis: Analysis) -> int:
 def is_command(intent: str, confidence: float, analysis: Analysis) -> bool:
     """Whether the message may be treated as this intent; otherwise it is an answer."""
     if intent == ANSWER or not analysis.words or analysis.count > LONGEST:
+        return False
+    if is_moment_or_number(analysis):
         return False
     limit = SHORT_QUESTION if intent in _QUESTIONS or "?" in analysis.text else SHORT_COMMAND
     excess = meaning_words(analysis) - limit

@@ -21,9 +21,7 @@ from bot.dialogue.nlu.models import TwoViewClassifier
 class TrainedPart(GraphComponent, ABC):
     """A component with one :class:`~bot.dialogue.nlu.models.TwoViewClassifier`."""
 
-    def __init__(
-        self, config: dict[str, Any], storage: ModelStorage, resource: Resource
-    ) -> None:
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         """Make an untrained component."""
         self.config = config
         self._storage = storage

@@ -26,9 +26,7 @@ def fit_intents(pairs: Iterable[tuple[Example, str]]) -> TwoViewClassifier:
     return TwoViewClassifier(RECIPE).fit(examples, labels)
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class DutchIntentClassifier(TrainedPart, IntentClassifier):
     """Sets ``intent`` and ``intent_ranking`` of typed messages; buttons are left alone."""
 

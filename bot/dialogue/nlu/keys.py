@@ -41,7 +41,6 @@ MECHANIC_INTENTS: Final[tuple[str, ...]] = (
     "safety_concern",
     "safety_alarm",
     "add_goal",
-    "safe_now",
     "ask_example",
     "next_question",
     "other_question",

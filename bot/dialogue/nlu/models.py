@@ -30,7 +30,8 @@ def _softmax(scores: np.ndarray) -> np.ndarray:
 class _TwoViews:
     """Features, two linear layers and their place on disk."""
 
-    def __init__(self, recipe: Recipe = Recipe()) -> None:
+    def __init__(self, recipe: Recipe | None = None) -> None:
+        recipe = recipe or Recipe()
         self.recipe = recipe
         self.classes: list[str] = []
         self.features = TextFeatures(recipe)
@@ -78,9 +79,7 @@ class TwoViewClassifier(_TwoViews):
         """Learn from labelled examples of at least three classes; returns itself."""
         self.features.fit(examples)
         self.classes = sorted(set(labels))
-        self._meaning = self._train(
-            self.features.meaning(examples), labels, self.recipe.c_meaning
-        )
+        self._meaning = self._train(self.features.meaning(examples), labels, self.recipe.c_meaning)
         self._words = self._train(self.features.words(examples), labels, self.recipe.c_words)
         return self
 
@@ -116,9 +115,7 @@ class TwoViewClassifier(_TwoViews):
 class TwoViewTagger(_TwoViews):
     """Any number of labels per sentence."""
 
-    def fit(
-        self, examples: Sequence[Example], labels: Sequence[Sequence[str]]
-    ) -> TwoViewTagger:
+    def fit(self, examples: Sequence[Example], labels: Sequence[Sequence[str]]) -> TwoViewTagger:
         """Learn from examples with their labels (none is fine); returns itself."""
         self.features.fit(examples)
         self.classes = sorted({name for names in labels for name in names})

@@ -162,9 +162,9 @@ def _match(elements: Sequence[_Element], at: int, words: Sequence[Word], i: int)
         j = i
         while j < len(words) and words[j].norm in FILLERS and not element.accepts(words[j]):
             j += 1
-        if j < len(words) and (j == 0 or words[j].sentence == words[j - 1].sentence):
-            if element.accepts(words[j]):
-                return -1
+        here = j < len(words) and (j == 0 or words[j].sentence == words[j - 1].sentence)
+        if here and element.accepts(words[j]):
+            return -1
         return _match(elements, at + 1, words, i)
     if element.kind == "gap":
         sentence = words[i - 1].sentence if i else (words[0].sentence if words else 0)

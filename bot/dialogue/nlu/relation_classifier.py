@@ -25,9 +25,7 @@ from bot.dialogue.nlu.models import TwoViewClassifier
 from bot.dialogue.nlu.relation_typing import UNKNOWN, Observation, fit_relation, observe
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class RelationClassifier(TrainedPart, IntentClassifier):
     """Sets ``relation`` {type, confidence, evidence} on every message.
 

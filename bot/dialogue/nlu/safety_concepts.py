@@ -1,4 +1,4 @@
-"""Ideas in a message that matter for safety, single and in pairs, as cues for the second opinion."""
+"""Ideas that matter for safety, single and in pairs, as cues for the second opinion."""
 
 from __future__ import annotations
 

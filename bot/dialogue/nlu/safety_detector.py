@@ -28,9 +28,7 @@ _LONG = 22
 _MOST_SENTENCES = 6
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SafetyDetector(TrainedPart, IntentClassifier):
     """Sets ``safety`` {tier, category, rule} on every message; S0 on buttons.
 

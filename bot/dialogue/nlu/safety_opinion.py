@@ -13,7 +13,7 @@ from bot.dialogue.nlu.safety_rules import Finding, Judgement
 RECIPE = Recipe(c_meaning=3.0, c_words=3.0, cue_weight=0.3, balanced=False)
 #: How much of the probability has to lie outside S0 for a concern, at S2 and up for an alarm,
 #: at S3 for danger now. Chosen on cross-validation of the training data.
-CONCERN = 0.3
+CONCERN = 0.35
 ALARM = 0.45
 DANGER = 0.5
 #: A rule knows what it reads: its finding is only raised by an opinion as sure as this.

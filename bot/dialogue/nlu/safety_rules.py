@@ -130,7 +130,8 @@ class SafetyRules:
             return None
         tier, category = rule.tier, rule.category
         if rule.denied == "drop" and not pattern.mentions(NEGATIONS):
-            denied, taken_back = denial(words, start, end)
+            # A pattern of several parts is denied where its first part is.
+            denied, taken_back = denial(words, *(span.parts[0] if span.parts[1:] else (start, end)))
             if denied and not taken_back:
                 return Finding("S0", "none", rule.id)
             if denied:
@@ -206,5 +207,3 @@ def _rule(raw: Mapping[str, Any], classes: Mapping[str, Sequence[str]]) -> Rule:
 def safety_rules() -> SafetyRules:
     """The project's rules, read once per process."""
     return read_rules()
-
-

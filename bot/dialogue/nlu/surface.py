@@ -60,6 +60,12 @@ def surface(analysis: Analysis) -> tuple[float, ...]:
     )
 
 
+def is_moment_or_number(analysis: Analysis) -> bool:
+    """Whether the message is nothing but a day, a time or a number: always an answer."""
+    norms = analysis.norms()
+    return bool(norms) and all(norm in _TIMES or norm[:1].isdigit() for norm in norms)
+
+
 def with_surface(example: Example) -> Example:
     """The example as the intent model reads it."""
     shares = tuple(coverage(example.analysis).values())
@@ -91,6 +97,4 @@ def coverage(analysis: Analysis) -> dict[str, float]:
         i for i, word in enumerate(analysis.words) if word.is_word or not word.norm.isascii()
     ]
     total = max(len(countable), 1)
-    return {
-        intent: len(covered[intent].intersection(countable)) / total for intent in intents
-    }
+    return {intent: len(covered[intent].intersection(countable)) / total for intent in intents}

@@ -88,9 +88,7 @@ def _spelling() -> dict[str, str]:
     """Spelling variant → dictionary word(s), from the list beside this module."""
     listed: dict[str, list[str]] = yaml.safe_load(_SPELLING_FILE.read_text(encoding="utf-8"))
     return {
-        str(variant).lower(): str(word)
-        for word, variants in listed.items()
-        for variant in variants
+        str(variant).lower(): str(word) for word, variants in listed.items() for variant in variants
     }
 
 
@@ -140,9 +138,7 @@ def analyse(text: str) -> Analysis:
         is_word = bool(_WORD.search(raw))
         norm = normal_spelling(raw)
         lemma = lemma_of(norm) if is_word else norm
-        words.append(
-            Word(raw, norm, lemma, token.idx, token.idx + len(raw), sentence, is_word)
-        )
+        words.append(Word(raw, norm, lemma, token.idx, token.idx + len(raw), sentence, is_word))
         if any(char in _SENTENCE_END for char in raw) and not is_word:
             sentence += 1
     return Analysis(text, tuple(words))

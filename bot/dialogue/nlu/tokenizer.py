@@ -11,9 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.dialogue.nlu.text import analyse
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class DutchTokenizer(Tokenizer):
     """Cuts text into tokens that carry their normal spelling and lemma."""
 

@@ -28,9 +28,7 @@ from bot.dialogue.nlu.models import TwoViewClassifier
 from bot.dialogue.nlu.topics import TopicModel
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicTagger(TrainedPart, IntentClassifier):
     """Sets ``topics`` [{name, confidence}] on every message, surest first."""
 

@@ -25,9 +25,7 @@ _WORD_LISTS = Path(__file__).with_name("topic_words.yml")
 
 @lru_cache(maxsize=1)
 def _index() -> PatternIndex:
-    lists: dict[str, dict[str, list[str]]] = yaml.safe_load(
-        _WORD_LISTS.read_text(encoding="utf-8")
-    )
+    lists: dict[str, dict[str, list[str]]] = yaml.safe_load(_WORD_LISTS.read_text(encoding="utf-8"))
     unknown = set(lists) - set(LIFE_AREAS)
     if unknown:
         raise ValueError(f"no such life area: {sorted(unknown)}")
