@@ -118,8 +118,8 @@ OWNER = """
     ) as supervisor:
         while len(supervisor.pids()) < 2:
             time.sleep(0.05)
-        print(supervisor.pid, *supervisor.pids().values(), flush=True)
         try:
+            print(supervisor.pid, *supervisor.pids().values(), flush=True)
             time.sleep(600)
         except KeyboardInterrupt:
             pass
