@@ -24,7 +24,7 @@ A_FEW = 3
 #: How sure it must be when fixed expressions of the intent cover the whole message.
 SURE_WHEN_COVERED = 0.25
 #: No command is longer than this.
-LONGEST = 22
+LONGEST = 12
 
 _QUESTIONS = frozenset(
     {
