@@ -146,7 +146,9 @@ def test_a_second_goal_stands_beside_the_first_and_each_can_be_changed(talk: Tal
 
 
 def test_nothing_now_is_a_good_end(talk: Talk) -> None:
-    talk.say("=yes", KLANT_WISH, "weer slapen", "fris", "weekend", "=5", "soms", "lezen", "mijn zus")
+    talk.say(
+        "=yes", KLANT_WISH, "weer slapen", "fris", "weekend", "=5", "soms", "lezen", "mijn zus"
+    )
     assert talk.asked == "wheel_decide"
     talk.say("=nothing_now", "=none", "=none", "=send")
     assert talk.turn.status == "sent"
