@@ -82,9 +82,10 @@ class CommandGate(GraphComponent, IntentClassifier):
     def _spoken(message: Message) -> dict[str, Any]:
         guess = message.get(INTENT) or {}
         name, confidence = guess.get("name"), float(guess.get("confidence") or 0.0)
-        if name and is_command(name, confidence, analyse(str(message.get(TEXT) or ""))):
-            return {"name": name, "confidence": confidence}
         ranking = {
             item["name"]: item["confidence"] for item in message.get(INTENT_RANKING_KEY) or ()
         }
-        return {"name": ANSWER, "confidence": max(float(ranking.get(ANSWER, 0.0)), 0.5)}
+        answer = float(ranking.get(ANSWER, 0.0))
+        if name and is_command(name, confidence, analyse(str(message.get(TEXT) or "")), answer):
+            return {"name": name, "confidence": confidence}
+        return {"name": ANSWER, "confidence": max(answer, 0.5)}

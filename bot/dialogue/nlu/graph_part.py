@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
@@ -15,18 +15,27 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from typing_extensions import Self
 
 from bot.dialogue.nlu.embedder import SentenceEmbedder
-from bot.dialogue.nlu.models import TwoViewClassifier
 
 
-class TrainedPart(GraphComponent, ABC):
-    """A component with one :class:`~bot.dialogue.nlu.models.TwoViewClassifier`."""
+class Model(Protocol):
+    """What a component learns; the folder that it writes is part of Rasa's model archive."""
+
+    def save(self, folder: Path) -> None:
+        """Write it."""
+
+
+M = TypeVar("M", bound=Model)
+
+
+class TrainedPart(GraphComponent, ABC, Generic[M]):
+    """A component with one trained model."""
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         """Make an untrained component."""
         self.config = config
         self._storage = storage
         self._resource = resource
-        self.model: TwoViewClassifier | None = None
+        self.model: M | None = None
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -56,7 +65,7 @@ class TrainedPart(GraphComponent, ABC):
         """Called by Rasa's graph with a trained model."""
         part = cls.create(config, model_storage, resource, execution_context)
         with model_storage.read_from(resource) as folder:
-            part.model = TwoViewClassifier.load(Path(folder))
+            part.model = part.read(Path(folder))
         return part
 
     @classmethod
@@ -69,12 +78,17 @@ class TrainedPart(GraphComponent, ABC):
         return digest.hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit the classifier on the examples that carry its label and keep it."""
-        self.model = self.fit(training_data.training_examples)
+        """Fit the model on the examples that carry its label and keep it."""
+        self.model = model = self.fit(training_data.training_examples)
         with self._storage.write_to(self._resource) as folder:
-            self.model.save(Path(folder))
+            model.save(Path(folder))
         return self._resource
 
     @abstractmethod
-    def fit(self, examples: list[Message]) -> TwoViewClassifier:
-        """Make the classifier from Rasa's training examples."""
+    def fit(self, examples: list[Message]) -> M:
+        """Make the model from Rasa's training examples."""
+
+    @staticmethod
+    @abstractmethod
+    def read(folder: Path) -> M:
+        """Read a model that was saved."""

@@ -17,7 +17,7 @@ from bot.dialogue.nlu.keys import CONTRACT_INTENTS, METADATA, is_pressed
 from bot.dialogue.nlu.models import TwoViewClassifier
 from bot.dialogue.nlu.surface import with_surface
 
-RECIPE = Recipe(meaning=0.5, c_meaning=6.0, c_words=6.0)
+RECIPE = Recipe(meaning=0.3, deep=0.35, doubt=0.85)
 
 
 def fit_intents(pairs: Iterable[tuple[Example, str]]) -> TwoViewClassifier:
@@ -27,8 +27,10 @@ def fit_intents(pairs: Iterable[tuple[Example, str]]) -> TwoViewClassifier:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class DutchIntentClassifier(TrainedPart, IntentClassifier):
+class DutchIntentClassifier(TrainedPart[TwoViewClassifier], IntentClassifier):
     """Sets ``intent`` and ``intent_ranking`` of typed messages; buttons are left alone."""
+
+    read = staticmethod(TwoViewClassifier.load)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:

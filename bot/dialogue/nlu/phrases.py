@@ -87,9 +87,7 @@ class Pattern:
 
     def spans(self, words: Sequence[Word]) -> list[Span]:
         """All places where the pattern is found, left to right."""
-        found = [
-            (i, end) for i in range(len(words)) if (end := _match(self.parts[0], 0, words, i)) >= 0
-        ]
+        found = _places(self.parts[0], words)
         if len(self.parts) == 1:
             return [Span(a, b, ((a, b),)) for a, b in found if b > a]
         spans = []
@@ -98,9 +96,9 @@ class Pattern:
             places = [(start, end)]
             for part in self.parts[1:]:
                 others = [
-                    (i, e)
-                    for i in range(len(words))
-                    if words[i].sentence == sentence and (e := _match(part, 0, words, i)) >= 0
+                    place
+                    for place in _places(part, words)
+                    if place[0] < len(words) and words[place[0]].sentence == sentence
                 ]
                 if not others:
                     break
@@ -145,6 +143,17 @@ class Pattern:
             if best is None or len(keys) < len(best):
                 best = keys
         return best
+
+
+def _places(elements: Sequence[_Element], words: Sequence[Word]) -> list[tuple[int, int]]:
+    """All places ``(first, after last)`` where these elements are found."""
+    first = elements[0]
+    fixed = first.kind == "word" and not first.optional and not first.or_end
+    return [
+        (i, end)
+        for i, word in enumerate(words)
+        if (not fixed or first.accepts(word)) and (end := _match(elements, 0, words, i)) >= 0
+    ]
 
 
 def _match(elements: Sequence[_Element], at: int, words: Sequence[Word], i: int) -> int:

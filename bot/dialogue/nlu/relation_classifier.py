@@ -24,13 +24,17 @@ from bot.dialogue.nlu.keys import (
 from bot.dialogue.nlu.models import TwoViewClassifier
 from bot.dialogue.nlu.relation_typing import UNKNOWN, Observation, fit_relation, observe
 
+_ONE_COMMAND_IN = 6
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class RelationClassifier(TrainedPart, IntentClassifier):
+class RelationClassifier(TrainedPart[TwoViewClassifier], IntentClassifier):
     """Sets ``relation`` {type, confidence, evidence} on every message.
 
     Commands, buttons and messages that worry the safety layer are never typed.
     """
+
+    read = staticmethod(TwoViewClassifier.load)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -38,13 +42,18 @@ class RelationClassifier(TrainedPart, IntentClassifier):
         return {}
 
     def fit(self, examples: list[Message]) -> TwoViewClassifier:
-        """Learn from answers labelled ``relation``; commands and small talk are ``onbekend``."""
-        pairs = []
+        """Learn from answers labelled ``relation``; some commands are ``onbekend``.
+
+        Commands hardly ever come here, so a few of them are enough: more would make the model
+        think that most people say nothing of themselves.
+        """
+        pairs, commands = [], 0
         for message in examples:
             example, label = example_of(message), label_of(message, RELATION)
             intent = message.get(INTENT)
             if label is None and intent in CONTRACT_INTENTS and intent != ANSWER:
-                label = UNKNOWN
+                commands += 1
+                label = UNKNOWN if commands % _ONE_COMMAND_IN == 0 else None
             if example is not None and label is not None:
                 pairs.append((example, str(label)))
         return fit_relation(pairs)

@@ -15,11 +15,11 @@ from bot.dialogue.nlu.models import TwoViewClassifier
 from bot.dialogue.nlu.relation_cues import count_cues, evidence_for, ruled_out
 
 UNKNOWN = "onbekend"
-RECIPE = Recipe(meaning=0.5, c_meaning=4.0, c_words=4.0)
+RECIPE = Recipe(meaning=0.3, c_meaning=4.0, c_words=4.0, deep=0.6, doubt=0.8)
 #: Fewer real words than this say too little to type anybody.
 FEWEST_WORDS = 3
 #: A type needs this probability; closer than this margin the lower involvement is taken.
-ENOUGH = 0.4
+ENOUGH = 0.3
 MARGIN = 0.08
 _LOW_TO_HIGH = ("bezoeker", "klaag", "klant")
 

@@ -6,18 +6,16 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.dialogue.nlu.embedder import encoder, example_of
+from bot.dialogue.nlu.embedder import example_from, example_of
 from bot.dialogue.nlu.features import Example
 from bot.dialogue.nlu.graph_part import TrainedPart
 from bot.dialogue.nlu.keys import METADATA, SAFETY, is_pressed, label_of
-from bot.dialogue.nlu.models import TwoViewClassifier
-from bot.dialogue.nlu.safety_opinion import combine, fit_safety, opinion_of
+from bot.dialogue.nlu.safety_opinion import SecondOpinion, combine
 from bot.dialogue.nlu.safety_rules import Finding, safety_rules
 from bot.dialogue.nlu.text import Analysis, analyse
 
@@ -29,20 +27,22 @@ _MOST_SENTENCES = 6
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class SafetyDetector(TrainedPart, IntentClassifier):
+class SafetyDetector(TrainedPart[SecondOpinion], IntentClassifier):
     """Sets ``safety`` {tier, category, rule} on every message; S0 on buttons.
 
     Logs tier and rule, never text.
     """
 
+    read = staticmethod(SecondOpinion.load)
+
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``variant``: the encoder, for reading long messages sentence by sentence."""
-        return {"variant": "original"}
+        """No settings."""
+        return {}
 
-    def fit(self, examples: list[Message]) -> TwoViewClassifier:
+    def fit(self, examples: list[Message]) -> SecondOpinion:
         """Learn the second opinion from examples labelled ``safety`` (and ``category``)."""
-        return fit_safety(_labelled(examples))
+        return SecondOpinion().fit(_labelled(examples))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Judge each message."""
@@ -62,7 +62,7 @@ class SafetyDetector(TrainedPart, IntentClassifier):
         if self.model is None or example is None:
             return by_rules.finding
         readings = [example, *self._sentences(analysis)]
-        return combine(by_rules, [opinion_of(self.model, reading) for reading in readings])
+        return combine(by_rules, [self.model.on(reading) for reading in readings])
 
     def _sentences(self, analysis: Analysis) -> list[Example]:
         if analysis.count < _LONG:
@@ -70,19 +70,13 @@ class SafetyDetector(TrainedPart, IntentClassifier):
         sentences = analysis.sentences()
         if len(sentences) < 2:
             return []
-        encode = encoder(self.config["variant"]).encode
-        return [
-            Example(analyse(sentence), np.asarray(encode(sentence)))
-            for sentence in sentences[-_MOST_SENTENCES:]
-        ]
+        return [example_from(sentence) for sentence in sentences[-_MOST_SENTENCES:]]
 
 
-def _labelled(examples: Iterable[Message]) -> list[tuple[Example, str]]:
-    pairs = []
+def _labelled(examples: Iterable[Message]) -> list[tuple[Example, str, str]]:
+    labelled = []
     for message in examples:
         tier, example = label_of(message, "safety"), example_of(message)
-        if example is None or tier is None:
-            continue
-        category = label_of(message, "category") or "none"
-        pairs.append((example, f"{tier}:{category}" if tier != "S0" else "S0:none"))
-    return pairs
+        if example is not None and tier is not None:
+            labelled.append((example, str(tier), str(label_of(message, "category") or "none")))
+    return labelled

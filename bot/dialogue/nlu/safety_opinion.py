@@ -2,83 +2,112 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.dialogue.nlu.features import Example, Recipe
 from bot.dialogue.nlu.models import TwoViewClassifier
 from bot.dialogue.nlu.safety_concepts import with_concepts
 from bot.dialogue.nlu.safety_rules import Finding, Judgement
 
-RECIPE = Recipe(c_meaning=3.0, c_words=3.0, cue_weight=0.3, balanced=False)
-#: How much of the probability has to lie outside S0 for a concern, at S2 and up for an alarm,
-#: at S3 for danger now. Chosen on cross-validation of the training data.
+RECIPE = Recipe(
+    meaning=0.2, c_meaning=3.0, c_words=3.0, cue_weight=0.3, balanced=False,
+    deep=0.65, doubt=0.9, sharpness=1.5,
+)  # fmt: skip
+#: How probable anything but S0 has to be for a concern; where the rules know a harmless reading.
+#: All of these were chosen on sentences of writers that training had not seen.
 CONCERN = 0.35
+CONCERN_WHEN_HARMLESS = 0.7
+#: Which share of that must be S2 and up for an alarm, S3 for danger now.
 ALARM = 0.45
 DANGER = 0.5
 #: A rule knows what it reads: its finding is only raised by an opinion as sure as this.
-RAISE = 0.85
-SECOND_OPINION = "second_opinion"
-
-
-def fit_safety(pairs: Iterable[tuple[Example, str]]) -> TwoViewClassifier:
-    """Train on (example, "tier:category") pairs."""
-    examples, labels = zip(*((with_concepts(e), label) for e, label in pairs), strict=True)
-    return TwoViewClassifier(RECIPE).fit(examples, labels)
-
-
-def finding_of(scores: dict[str, float]) -> Finding:
-    """The finding in the probabilities of the classes ``tier:category``."""
-    tiers = {"S0": 0.0, "S1": 0.0, "S2": 0.0, "S3": 0.0}
-    for label, score in scores.items():
-        tiers[label.split(":")[0]] += score
-    risk = 1.0 - tiers["S0"]
-    if risk < CONCERN:
-        return Finding()
-    if tiers["S3"] >= DANGER:
-        tier = "S3"
-    elif (tiers["S2"] + tiers["S3"]) / risk >= ALARM:
-        tier = "S2"
-    else:
-        tier = "S1"
-    categories: dict[str, float] = {}
-    for label, score in scores.items():
-        level, category = label.split(":")
-        if level != "S0":
-            categories[category] = categories.get(category, 0.0) + score
-    return Finding(tier, max(categories, key=lambda name: categories[name]), SECOND_OPINION)
+RAISE = 0.6
+RULE = "second_opinion"
+_TIER, _CATEGORY = "tier", "category"
 
 
 @dataclass(frozen=True)
 class Opinion:
-    """The finding of the second opinion, and how probable S2 or S3 is (0–1)."""
+    """How probable each tier is (together 1), and what it would be about."""
 
-    finding: Finding
-    alarm: float
+    tiers: Mapping[str, float]
+    category: str = "none"
+
+    @property
+    def risk(self) -> float:
+        """How probable it is that there is anything (0–1)."""
+        return 1.0 - self.tiers["S0"]
+
+    @property
+    def alarm(self) -> float:
+        """How probable S2 or S3 is (0–1)."""
+        return self.tiers["S2"] + self.tiers["S3"]
+
+    def finding(self, concern: float = CONCERN) -> Finding:
+        """The finding in these probabilities."""
+        if self.risk < concern:
+            return Finding()
+        if self.tiers["S3"] >= DANGER * self.risk:
+            tier = "S3"
+        else:
+            tier = "S2" if self.alarm >= ALARM * self.risk else "S1"
+        return Finding(tier, self.category, RULE)
 
 
-def opinion_from(scores: dict[str, float]) -> Opinion:
-    """The opinion in the probabilities of the classes ``tier:category``."""
-    alarm = sum(score for label, score in scores.items() if label[:2] in ("S2", "S3"))
-    return Opinion(finding_of(scores), alarm)
+class SecondOpinion:
+    """Two classifiers: how grave a sentence is, and of grave ones what it is about."""
 
+    def __init__(
+        self, tier: TwoViewClassifier | None = None, category: TwoViewClassifier | None = None
+    ) -> None:
+        """Make it untrained, or around two trained classifiers."""
+        self._tier = tier or TwoViewClassifier(RECIPE)
+        self._category = category or TwoViewClassifier(RECIPE)
 
-def opinion_of(model: TwoViewClassifier, example: Example) -> Opinion:
-    """The second opinion on one sentence."""
-    return opinion_from(model.score(with_concepts(example)))
+    def fit(self, labelled: Iterable[tuple[Example, str, str]]) -> SecondOpinion:
+        """Learn from (example, tier, category); returns itself."""
+        read = [(with_concepts(example), tier, about) for example, tier, about in labelled]
+        self._tier.fit([example for example, _, _ in read], [tier for _, tier, _ in read])
+        grave = [(example, about) for example, tier, about in read if tier != "S0"]
+        self._category.fit([example for example, _ in grave], [about for _, about in grave])
+        return self
+
+    def on(self, example: Example) -> Opinion:
+        """The opinion on one sentence."""
+        read = with_concepts(example)
+        opinion = Opinion(self._tier.score(read))
+        if opinion.risk < CONCERN:
+            return opinion
+        about = self._category.score(read)
+        return Opinion(opinion.tiers, max(about, key=lambda name: about[name]))
+
+    def save(self, folder: Path) -> None:
+        """Write both classifiers."""
+        self._tier.save(folder / _TIER)
+        self._category.save(folder / _CATEGORY)
+
+    @classmethod
+    def load(cls, folder: Path) -> SecondOpinion:
+        """Read what :meth:`save` wrote."""
+        return cls(
+            TwoViewClassifier.load(folder / _TIER), TwoViewClassifier.load(folder / _CATEGORY)
+        )
 
 
 def combine(by_rules: Judgement, opinions: Sequence[Opinion]) -> Finding:
-    """The stricter of both, except where the rules know a harmless reading.
+    """The stricter of both; a harmless reading that the rules know silences a doubtful opinion.
 
-    What a rule found is raised only by a very sure opinion: the rules know the difference
-    between "ik wil er een eind aan maken" (ask) and "ik wil niet meer leven" (stop).
+    What a rule found is raised only by a sure opinion: the rules know the difference between "ik
+    wil er een eind aan maken" (ask) and "ik wil niet meer leven" (stop).
     """
-    if by_rules.harmless is not None:
-        return Finding()
     found = by_rules.finding
-    if found.rule is not None:
+    if found.tier in ("S2", "S3"):
+        return found
+    concern = CONCERN
+    if by_rules.harmless is not None:
+        concern = CONCERN_WHEN_HARMLESS
+    elif found.rule is not None:
         opinions = [opinion for opinion in opinions if opinion.alarm >= RAISE]
-        if found.tier != "S1":
-            return found
-    return max([found, *(opinion.finding for opinion in opinions)], key=lambda f: f.tier)
+    return max([found, *(opinion.finding(concern) for opinion in opinions)], key=lambda f: f.tier)

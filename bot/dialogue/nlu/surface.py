@@ -34,6 +34,7 @@ _TIMES = frozenset(
     "volgende elke iedere om half kwart januari februari maart april mei juni juli augustus "
     "september oktober november december".split()
 )
+_NO_MOMENT = frozenset("volgende elke iedere om keer half".split())
 #: From this share on, fixed expressions make up the whole message.
 WHOLE = 0.99
 
@@ -63,7 +64,10 @@ def surface(analysis: Analysis) -> tuple[float, ...]:
 def is_moment_or_number(analysis: Analysis) -> bool:
     """Whether the message is nothing but a day, a time or a number: always an answer."""
     norms = analysis.norms()
-    return bool(norms) and all(norm in _TIMES or norm[:1].isdigit() for norm in norms)
+    # "volgende" alone asks for the next question; a day or a number belongs to it.
+    return any(norm not in _NO_MOMENT for norm in norms) and all(
+        norm in _TIMES or norm[:1].isdigit() for norm in norms
+    )
 
 
 def with_surface(example: Example) -> Example:

@@ -14,7 +14,7 @@ from bot.dialogue.nlu.keys import LIFE_AREAS
 from bot.dialogue.nlu.models import TwoViewTagger
 from bot.dialogue.nlu.phrases import PatternIndex, compile_patterns
 
-RECIPE = Recipe(meaning=0.7, c_meaning=4.0, c_words=2.0, cue_weight=4.0)
+RECIPE = Recipe(meaning=0.5, c_meaning=4.0, c_words=2.0, cue_weight=4.0)
 #: From this probability on an area is mentioned: with a sure word, a maybe word, none of them.
 ENOUGH_WITH_SURE = 0.12
 ENOUGH_WITH_MAYBE = 0.35

