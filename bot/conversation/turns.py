@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.catalogue import load_catalogue
+from bot.conversation.ask_steps import note_ask
 from bot.conversation.engine import DialogueEngine, EngineMessage, EngineReply, EngineUnavailable
 from bot.conversation.state_rows import store_answers
 from bot.conversation.turn import Frozen, Turn
@@ -226,7 +227,11 @@ class Conversations:
                 .values(state="answered", intent=reply.parsed.intent.get("name"))
             )
             if _rows(answered):
-                _commit(session, session.get_one(Conversation, conversation), asked, reply)
+                row = session.get_one(Conversation, conversation)
+                _commit(session, row, asked, reply)
+                said_at = session.get_one(Message, message_id).created_at
+                intent = str(reply.parsed.intent.get("name"))
+                note_ask(session, row, reply.turn, intent, said_at, now())
             return Outcome(state="answered", turn=_latest(session, conversation))
 
 
