@@ -21,6 +21,10 @@ CATALOGUE = load_catalogue()
 QUESTIONS: dict[str, dict[str, tuple[str, int | None, tuple[str, ...]]]] = {
     "welcome": {"consent": ("choice", None, ("yes", "no"))},
     "wish": {"wish": ("text", 1, ())},
+    "spinnenweb": {
+        "spinnenweb": ("profile", 1, ()),
+        "spinnenweb_topic": ("choice", 2, ("own",)),
+    },
     "relation": {
         "own_burden": ("choice", 1, ("self", "others", "both")),
         "own_influence": ("text", 1, ()),
@@ -94,6 +98,7 @@ REPLIES = {
     "bot_challenge", "greeting", "goodbye", "thanks", "heavy", "outside_cause", "own_choice",
     "miracle_take_time", "safety_continue", "smaller_step", "nothing_now", "think_first",
     "goal_saved", "observation_saved", "door_open", "no_referral", "lost_thread", "technical",
+    "begin_here",
 }  # fmt: skip
 
 #: The rows of the needs table (dossier 6.3) → the offers that answer them.
@@ -368,7 +373,8 @@ def test_every_text_names_a_source_from_the_list() -> None:
     named = [
         (entry.id, entry.source)
         for entries in (
-            CATALOGUE.questions.values(), CATALOGUE.prompts, CATALOGUE.offers.values()
+            CATALOGUE.questions.values(), CATALOGUE.prompts, CATALOGUE.offers.values(),
+            CATALOGUE.models.values(),
         )
         for entry in entries
     ]  # fmt: skip
@@ -382,7 +388,7 @@ def test_every_text_names_a_source_from_the_list() -> None:
 
 
 def _copy_with(tmp_path: Path, file: str, change: tuple[str, str]) -> Path:
-    for source in [*HERE.glob("*.yml"), *HERE.glob("questions/*.yml")]:
+    for source in [*HERE.glob("*.yml"), *HERE.glob("*/*.yml")]:
         target = tmp_path / source.relative_to(HERE)
         target.parent.mkdir(exist_ok=True)
         text = source.read_text(encoding="utf-8")
@@ -402,6 +408,18 @@ def _copy_with(tmp_path: Path, file: str, change: tuple[str, str]) -> Path:
         ("offers.yml", ("- id: meeting_place", "- id: welfare_coach"), "twice"),
         ("safety.yml", ('calls: ["113", practice]', 'calls: ["112", "113", practice]'), "calls"),
         ("replies.yml", ("opening:\n", "opening: ["), "not valid YAML"),
+        ("questions/spinnenweb.yml", ("model: spinnenweb", "model: web"), "no model 'web'"),
+        ("questions/spinnenweb.yml", ("  model: spinnenweb\n", ""), "names its model"),
+        ("questions/spinnenweb.yml", ("from: spinnenweb", "from: wish"), "no profile question"),
+        ("models/spinnenweb.yml", ("id: spinnenweb", "id: web"), "like the file"),
+        ("models/spinnenweb.yml", ("- id: gevoel", "- id: lichaam"), "stands there twice"),
+        ("models/spinnenweb.yml", ("[slapen, pijn", "[slaap, pijn"), "'slaap' is no life area"),
+        ("models/spinnenweb.yml", ("for: stemming", "for: geld"), "none of its areas"),
+        (
+            "models/spinnenweb.yml",
+            ("    scale: *hoe_gaat_het\n    areas: [zing", "    areas: [zing"),
+            "asks for a number",
+        ),
     ],
 )
 def test_a_mistake_in_the_content_is_refused_with_a_reason(
