@@ -17,6 +17,12 @@ from bot.store.models import Answer, Consent, Conversation, Goal, Note, Referral
 
 WRITTEN_BY_PATIENT = "Geschreven door de patiënt met hulp van een computer. Geen diagnose."
 WRITTEN_BY_PROFESSIONAL = "Genoteerd tijdens het consult met hulp van een computer. Geen diagnose."
+TYPED_BY = {
+    "self": "de patiënt zelf",
+    "together": "de patiënt, samen met iemand",
+    "other": "iemand anders, voor de patiënt",
+}
+"""Who typed a preparation, for the practice."""
 PROPOSAL = "voorstel – een professional bevestigt"
 
 Part = Literal["wish", "situation", "plan", "rest"]
@@ -44,7 +50,10 @@ _ON_A_CARD = {"goal", "referral"}
 
 @dataclass(frozen=True)
 class Row:
-    """One answer for a person to read. ``said`` is empty when it was passed over."""
+    """One answer for a person to read. ``said`` is empty when it was passed over.
+
+    ``status`` is that of the answer, or ``withheld`` for own words that were not sent along.
+    """
 
     question: str
     card: int
@@ -57,7 +66,7 @@ class Row:
     @property
     def shown(self) -> str:
         """The answer, or in words that there is none."""
-        return self.said or "Niet ingevuld"
+        return self.said or ("Niet gedeeld" if self.status == "withheld" else "Niet ingevuld")
 
 
 def _number(value: float) -> str:
@@ -73,8 +82,17 @@ def _said(answer: Answer, catalogue: Catalogue) -> str:
     return answer.said
 
 
-def answer_rows(answers: Iterable[Answer], catalogue: Catalogue, address: str = "u") -> list[Row]:
+def answer_rows(
+    answers: Iterable[Answer],
+    catalogue: Catalogue,
+    address: str = "u",
+    *,
+    own_words: bool = True,
+) -> list[Row]:
     """The answers in the order of the conversation, with the label of each question.
+
+    ``own_words``: with the open answers; without, only that there is one (the patient chose
+    so when sending, and the practice may not read them). What stands in the plan goes along.
 
     Consent, the question whether to send and the safety questions are left away: consent
     stands on its own, the other two are no answers about someone's life.
@@ -89,6 +107,8 @@ def answer_rows(answers: Iterable[Answer], catalogue: Catalogue, address: str = 
         if part == "plan" and question.step in _STEPS_THAT_DESCRIBE:
             part = "situation"
         label = question.summary_label or getattr(question.text, address)
+        open_answer = question.kind == "text" and question.phase not in _ON_A_CARD
+        withheld = open_answer and not own_words and answer.status == "answered"
         rows.append(
             Row(
                 question=answer.question,
@@ -96,8 +116,8 @@ def answer_rows(answers: Iterable[Answer], catalogue: Catalogue, address: str = 
                 phase=question.phase,
                 part=part,
                 label=label if answer.card < 2 else f"{label} (doel {answer.card})",
-                said=_said(answer, catalogue),
-                status=answer.status,
+                said="" if withheld else _said(answer, catalogue),
+                status="withheld" if withheld else answer.status,
             )
         )
     return sorted(rows, key=lambda row: (PHASES.index(row.phase), row.card, order[row.question]))
@@ -193,7 +213,11 @@ def summary_text(
         WRITTEN_BY_PATIENT if of_patient else WRITTEN_BY_PROFESSIONAL,
         f"{when} {_date(ended.date())}.",
     ]
-    rows = answer_rows(conversation.answers, catalogue)
+    if of_patient and conversation.typed_by in TYPED_BY:
+        lines.append(f"Ingevuld door: {TYPED_BY[conversation.typed_by]}.")
+    if of_patient and not conversation.own_words:
+        lines.append("De patiënt deelt de open antwoorden niet.")
+    rows = answer_rows(conversation.answers, catalogue, own_words=conversation.own_words)
     for part, heading in _HEADINGS.items():
         answered = [
             f"{row.label}: {row.said}"

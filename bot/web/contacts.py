@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any
 
 from bot.catalogue.schema import Catalogue
+from bot.web.dates import local
+
+OPENS, CLOSES = time(8), time(17)
+"""Between these a practice answers its own phone on working days; after it the huisartsenpost."""
 
 
 @dataclass(frozen=True)
@@ -60,3 +65,9 @@ def calls_of(names: Sequence[str], catalogue: Catalogue, practice: Any) -> list[
             free = " (gratis)" if entry.also.startswith("0800") else ""
             calls.append(Call(f"{entry.label}{free}", entry.also))
     return calls
+
+
+def practice_is_open(now: datetime) -> bool:
+    """Whether practices answer their phone at this moment (UTC); public holidays are not known."""
+    moment = local(now)
+    return moment.weekday() < 5 and OPENS <= moment.time() < CLOSES

@@ -157,7 +157,11 @@ def _draw(
         goals=found.goals,
         goal_lines=goal_lines,
         prepared=prepared if readable else None,
-        prepared_rows=answer_rows(prepared.answers, catalogue) if prepared and readable else [],
+        prepared_rows=(
+            answer_rows(prepared.answers, catalogue, own_words=prepared.own_words)
+            if prepared and readable
+            else []
+        ),
         prepared_flags=flag_rows(prepared) if prepared and readable else [],
         kept=kept or (filled_in(ask) if ask else Kept()),
         notice=notice,
