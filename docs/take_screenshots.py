@@ -23,8 +23,9 @@ from bot.commands.start import demo_practice
 from bot.run.ports import free_port
 from bot.run.product import running_product
 from bot.settings import Settings, load_secrets
-from tests.browser.conftest import NAMES, PATIENCE, QUIET
+from tests.browser.conftest import NAMES, QUIET
 from tests.browser.screens import Answers, PatientScreen, PracticeScreen, text_of, written
+from tests.browser.site import PATIENCE
 from tests.conftest import RunningProduct
 
 FOLDER = Path(__file__).parent / "screenshots"
@@ -141,7 +142,7 @@ def _answer_everything(camera: Camera, patient: PatientScreen) -> None:
         if said:
             patient.answer(said)
         else:
-            patient.press("Weet ik niet / sla over")
+            patient.move_on("Weet ik niet / sla over")
     raise SystemExit(f"There is no check page after {MOST_QUESTIONS} questions.")
 
 

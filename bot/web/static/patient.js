@@ -6,7 +6,7 @@
   const SLOW = 1000, GIVE_UP = 8000, AWAY = 30 * 60 * 1000, LONG = 1600, LONGEST = 2000;
   const $ = (selector, root) => (root || document).querySelector(selector);
   const words = () => $("#words").dataset;
-  let busy = false, draft = null, hidden = null, timer = 0;
+  let busy = false, draft = null, hidden = null, timer = 0, here = location.pathname;
 
   // The secret of an invitation stands behind the # and is never sent with the address: put
   // it in the form, and take it out of the address bar and the history.
@@ -31,19 +31,22 @@
 
   function arrive() {
     const card = $("#vraag"), wrong = $("main [aria-invalid=true]"), legend = $("#vraag legend[tabindex]");
-    const target = legend || wrong || $("main h1:not(.vh)") || $("main");
+    const title = $("main h1:not(.vh)");
+    // A page with a title of its own is read from there; one question after another from the question.
+    const target = title && !$("main .error") ? title : legend || wrong || title || $("main");
     focusOn(target);
-    if (!card) { scrollTo(0, 0); return; }
-    const tall = card.offsetHeight > innerHeight - $(".bar").offsetHeight - 16;
+    if (!card || target === title) { scrollTo(0, 0); return; }
+    const padding = 14 * parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const tall = card.offsetHeight > innerHeight - padding;  // the style sheet's scroll-padding
     card.scrollIntoView({ block: tall ? "start" : "end" });
   }
 
   function prepare() {
     refreshVoices();
     const area = $("#text");
-    if (area && draft && draft.text && !area.value && $("[name=ask]").value === draft.ask) {
-      area.value = draft.text;
-    }
+    // A session may have run out in between: who signs in again finds the words back.
+    if (area && draft && !area.value && area.form.dataset.of === draft.of
+      && $("[name=ask]", area.form).value === draft.ask) { area.value = draft.text; }
     if (area && area.matches("textarea")) { area.addEventListener("input", () => count(area)); count(area); }
   }
 
@@ -60,11 +63,12 @@
       if (old && fresh) { old.replaceWith(document.adoptNode(fresh)); } else if (old) { old.remove(); }
     }
     const path = new URL(address).pathname;
-    history[path === location.pathname ? "replaceState" : "pushState"]({ ours: true }, "", path);
+    history[path === here ? "replaceState" : "pushState"](null, "", path);
+    here = path;
     prepare();
     arrive();
   }
-  addEventListener("popstate", () => location.reload());
+  addEventListener("popstate", () => { if (location.pathname !== here) { location.reload(); } });
   addEventListener("pageshow", (event) => { if (event.persisted) { location.reload(); } });
 
   // -- sending
@@ -88,7 +92,7 @@
   async function send(form, button) {
     const data = new FormData(form, button && button.name ? button : undefined);
     const area = form.querySelector("#text"), ask = form.querySelector("[name=ask]");
-    draft = area && ask ? { text: area.value, ask: ask.value } : null;
+    if (area && ask) { draft = { text: area.value, ask: ask.value, of: form.dataset.of }; }
     const address = (button && button.getAttribute("formaction")) || form.getAttribute("action") || location.pathname;
     const stop = new AbortController();
     const note = document.createElement("p");
