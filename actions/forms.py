@@ -92,7 +92,7 @@ class PhaseForm(FormValidationAction):
         question = state.catalogue.questions[name]
         try:
             option = state.metadata.get("option")
-            record = read_answer(question, state.text, option, state.args, state.catalogue)
+            record = read_answer(question, state.text, option, state.args)
         except NotUnderstood as problem:
             if name in DOUBT_IS_AN_ANSWER:
                 return {name: as_written(state.text), "misunderstood": None}

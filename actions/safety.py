@@ -136,7 +136,7 @@ class ActionLeaveSafety(Action):
         if asked.kind == "text" and text and not after_alarm:
             record = Record(said=text, value=text, status="answered")
         elif asked.kind == "profile" and interrupted.get("args") and not after_alarm:
-            record = read_answer(asked, text, None, interrupted["args"], state.catalogue)
+            record = read_answer(asked, text, None, interrupted["args"])
         if record is not None:
             events += [SlotSet(question, record), SlotSet("requested_slot", None)]
         else:

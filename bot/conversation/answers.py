@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypedDict
 
-from bot.catalogue.schema import Catalogue, Question
+from bot.catalogue import load_catalogue
+from bot.catalogue.schema import Question
 from bot.conversation.numbers import read_scale
 from bot.profiles.profile import UnusableProfile, read_profile
 
@@ -94,7 +95,6 @@ def read_answer(
     text: str,
     option: Sequence[str] | None,
     args: Mapping[str, Any] | None = None,
-    catalogue: Catalogue | None = None,
 ) -> Record:
     """Read what somebody wrote or tapped in reply to ``question``.
 
@@ -103,13 +103,12 @@ def read_answer(
         text: the words as written; the labels when options were tapped.
         option: the values of the tapped options, ``None`` when the answer was typed.
         args: what was filled in on the rows of a profile, ``None`` or empty otherwise.
-        catalogue: knows the rows of a profile and the options that come from one.
 
     Raises:
         NotUnderstood: a choice or number was needed and the words hold none.
     """
     if question.kind == "profile":
-        return _profile(question, text, args or {}, catalogue)
+        return _profile(question, text, args or {})
     if option:
         value: Any = list(option) if question.kind == "multi" else option[0]
         if question.kind == "scale":
@@ -118,7 +117,7 @@ def read_answer(
     if question.kind == "scale":
         return _scale(text)
     if question.kind in ("choice", "multi"):
-        meant = _option_for(question, text) or _row_for(question, text, catalogue)
+        meant = _option_for(question, text) or _row_for(question, text)
         if meant is None:
             raise NotUnderstood("choose_option")
         return Record(
@@ -130,12 +129,9 @@ def read_answer(
     return Record(said=text, value=meant or text.strip(), status="answered")
 
 
-def _profile(
-    question: Question, text: str, args: Mapping[str, Any], catalogue: Catalogue | None
-) -> Record:
-    assert catalogue is not None, "a profile is read with the rows of its model"
+def _profile(question: Question, text: str, args: Mapping[str, Any]) -> Record:
     try:
-        filled = read_profile(catalogue.model_of(question.id).rows, args)
+        filled = read_profile(load_catalogue().models[question.model].rows, args)
     except UnusableProfile as problem:
         raise NotUnderstood("choose_number") from problem
     if not args:
@@ -146,12 +142,12 @@ def _profile(
     return Record(said=text, value=filled.value(), status="answered")
 
 
-def _row_for(question: Question, text: str, catalogue: Catalogue | None) -> str | None:
+def _row_for(question: Question, text: str) -> str | None:
     """The row that somebody means who typed its name instead of tapping it."""
-    if not question.options_from or catalogue is None:
+    if not question.options_from:
         return None
     typed = _plain(text)
-    for row in catalogue.model_of(question.options_from).rows:
+    for row in load_catalogue().model_of(question.options_from).rows:
         if typed in {_plain(name) for name in (row.label.u, row.label.je, row.short)}:
             return row.id
     return None

@@ -72,6 +72,12 @@ _PLAN = frozenset(
     {"goal_when", "goal_how_often", "goal_with_whom", "goal_confidence", "goal_smaller_step"}
 )
 _WHEEL = frozenset({"wheel_can", "wheel_decide", "wheel_why", "wheel_obstacle", "wheel_need"})
+_AFTER: dict[RelationType, frozenset[str]] = {
+    "klant": _WHEEL | _PLAN,
+    "klaag": frozenset({"wheel_now", "wheel_can", "observation_task"}),
+    "bezoeker": frozenset({"wheel_want"}),
+}
+"""What comes after the solution-focused questions of each relation, at most."""
 
 
 def _fitting(
@@ -153,11 +159,8 @@ def _solution(path: RelationType) -> Callable[[Situation], list[str]]:
         room = MOST_SOLUTION_QUESTIONS - len(all_asked)
         new = [question for question in _wanted(now, path) if question not in mine]
         wanted = mine + new[: max(room, 0)]
-        if path != "klant":
-            return wanted
         # What one point higher looks like comes back in the wheel as the smallest step.
-        least = ("one_point_higher", "why_not_lower", "exception")
-        return _fitting(now, wanted, least, _WHEEL | _PLAN)
+        return _fitting(now, wanted, tuple(reversed(_SOLUTION[path])), _AFTER[path])
 
     return questions
 

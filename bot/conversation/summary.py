@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bot.catalogue.schema import Catalogue
+from bot.catalogue.schema import Catalogue, ConversationModel
 from bot.conversation.path import PHASES
+from bot.profiles.profile import Profile, lines_of, profile_of
 from bot.store.models import Answer, Consent, Conversation, Goal, Note, Referral
 
 WRITTEN_BY_PATIENT = "Geschreven door de patiënt met hulp van een computer. Geen diagnose."
@@ -25,16 +26,19 @@ TYPED_BY = {
 """Who typed a preparation, for the practice."""
 PROPOSAL = "voorstel – een professional bevestigt"
 
-Part = Literal["wish", "situation", "plan", "rest"]
+Part = Literal["wish", "drawn", "situation", "plan", "rest"]
+"""``drawn``: a filled-in model, which a screen draws and a text gives line by line."""
 
 _HEADINGS: dict[Part, str] = {
     "wish": "Wens in eigen woorden",
+    "drawn": "Zo gaat het nu, in cijfers van 0 tot 10 (gespreksmiddel, geen meting)",
     "situation": "Hoe het gaat en wat al helpt",
     "plan": "Plan",
     "rest": "Overig",
 }
 _PART_OF_PHASE: dict[str, Part] = {
     "wish": "wish",
+    "spinnenweb": "wish",
     "relation": "situation",
     "klant": "situation",
     "klaag": "situation",
@@ -82,6 +86,17 @@ def _said(answer: Answer, catalogue: Catalogue) -> str:
     return answer.said
 
 
+def _filled(answer: Answer) -> Profile | None:
+    """What was filled in on a card with rows, when this is such an answer."""
+    return profile_of(answer.value) if answer.status == "answered" else None
+
+
+def _in_lines(filled: Profile, model: ConversationModel, *, own_words: bool) -> str:
+    """Every row on a line of its own, also the ones without a number."""
+    shared = filled if own_words else filled.model_copy(update={"words": {}})
+    return "\n".join(lines_of(model, shared))
+
+
 def answer_rows(
     answers: Iterable[Answer],
     catalogue: Catalogue,
@@ -103,12 +118,16 @@ def answer_rows(
         question = catalogue.questions.get(answer.question)
         if question is None or question.phase in _NOT_AN_ANSWER:
             continue
-        part = _PART_OF_PHASE.get(question.phase, "rest")
+        filled = _filled(answer)
+        part = "drawn" if filled else _PART_OF_PHASE.get(question.phase, "rest")
         if part == "plan" and question.step in _STEPS_THAT_DESCRIBE:
             part = "situation"
         label = question.summary_label or getattr(question.text, address)
         open_answer = question.kind == "text" and question.phase not in _ON_A_CARD
         withheld = open_answer and not own_words and answer.status == "answered"
+        said = _said(answer, catalogue)
+        if filled is not None:
+            said = _in_lines(filled, catalogue.model_of(question.id), own_words=own_words)
         rows.append(
             Row(
                 question=answer.question,
@@ -116,7 +135,7 @@ def answer_rows(
                 phase=question.phase,
                 part=part,
                 label=label if answer.card < 2 else f"{label} (doel {answer.card})",
-                said="" if withheld else _said(answer, catalogue),
+                said="" if withheld else said,
                 status="withheld" if withheld else answer.status,
             )
         )
@@ -220,7 +239,7 @@ def summary_text(
     rows = answer_rows(conversation.answers, catalogue, own_words=conversation.own_words)
     for part, heading in _HEADINGS.items():
         answered = [
-            f"{row.label}: {row.said}"
+            row.said if part == "drawn" else f"{row.label}: {row.said}"
             for row in rows
             if row.part == part and row.said and row.phase not in _ON_A_CARD
         ]

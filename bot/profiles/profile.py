@@ -13,7 +13,7 @@ from bot.catalogue.schema import ConversationModel, ModelRow
 from bot.conversation.turn import Address, Ask, AskRow, Frozen, Option
 
 FIELDS = frozenset({"scores", "talk", "words"})
-LONGEST_WORDS = 1000
+LONGEST_WORDS = 2000
 """Characters in the text field of one row."""
 
 NO_NUMBER = "–"

@@ -35,6 +35,7 @@ def answer(question: str, said: str, value: object = None, status: str = "answer
 
 def conversation(*answers: Answer, role: str = "patient", sent: bool = True) -> Conversation:
     return Conversation(
+        own_words=True,
         id="a" * 22,
         role=role,
         label="Jan",

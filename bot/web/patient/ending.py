@@ -7,8 +7,9 @@ from flask import url_for as address_of
 
 from bot.conversation.path import MOST_GOALS
 from bot.conversation.summary import answer_rows, goal_lines
-from bot.conversation.turn import Turn
+from bot.conversation.turn import Address, Turn
 from bot.conversation.turns import Incoming
+from bot.profiles.shown import ShownProfile, shown_profiles
 from bot.store.models import Conversation
 from bot.web.cards import in_address, last_turn, new_key
 from bot.web.patient.blueprint import View, patient
@@ -38,12 +39,18 @@ def draw_check(found: Conversation, turn: Turn, *, error: str = "") -> str:
         conversation=found,
         turn=in_address(turn, services().catalogue, "je" if found.address == "je" else "u"),
         rows=answer_rows(found.answers, services().catalogue, found.address),
+        profiles=_profiles(found),
         goals=found.goals,
         goal_lines=goal_lines,
         room_for_goal=len(found.goals) < MOST_GOALS,
         error=error,
         new_key=new_key,
     )
+
+
+def _profiles(found: Conversation) -> list[ShownProfile]:
+    address: Address = "je" if found.address == "je" else "u"
+    return shown_profiles(found.answers, services().catalogue, address)
 
 
 def note_own_words(found: Conversation, incoming: Incoming) -> None:
@@ -67,6 +74,7 @@ def sent() -> View:
         "patient/sent.html",
         conversation=found,
         rows=answer_rows(found.answers, services().catalogue, found.address),
+        profiles=_profiles(found),
         goals=found.goals,
         goal_lines=goal_lines,
     )

@@ -7,8 +7,9 @@ from typing import Any
 from flask import abort, g, redirect, render_template, request
 from flask import url_for as address_of
 
-from bot.conversation.turn import Turn
+from bot.conversation.turn import Address, Turn
 from bot.conversation.turns import Incoming, Outcome
+from bot.profiles.shown import ShownProfile, shown_profiles
 from bot.store.models import Conversation
 from bot.web.cards import (
     ASIDES,
@@ -151,7 +152,7 @@ def _after(outcome: Outcome, incoming: Incoming, before: Turn) -> View:
     if outcome.state == "refused":
         return _again(found, turn, outcome.notice or sentence("refused"))
     page = page_of(found, turn)
-    aside = incoming.command in ASIDES and (kept.text or kept.chosen)
+    aside = incoming.command in ASIDES and kept.anything
     if aside and page == TALKING:
         # Asking for help must not cost what was typed; a reload repeats the same key.
         return _draw(found, turn, kept=kept)
@@ -233,6 +234,7 @@ def _draw(
         turn=turn,
         earlier=lines[:fold],
         lines=lines[fold:],
+        profiles=_pictured(found, turn),
         kept=kept or (filled_in(turn.ask) if turn.ask else Kept()),
         error=error,
         beside=beside,
@@ -247,6 +249,16 @@ def _draw(
         typed_by=request.form.get("typed_by", ""),
         card_form="antwoord" if turn.ask is not None and turn.status != "alarm" else "",
     )
+
+
+def _pictured(found: Conversation, turn: Turn) -> list[ShownProfile]:
+    """What was filled in on the card whose rows are the options of the open question."""
+    asked = services().catalogue.questions.get(turn.ask.id) if turn.ask is not None else None
+    if asked is None or not asked.options_from:
+        return []
+    address: Address = "je" if found.address == "je" else "u"
+    shown = shown_profiles(found.answers, services().catalogue, address)
+    return [profile for profile in shown if profile.question == asked.options_from]
 
 
 def _welcome_back(found: Conversation) -> str:

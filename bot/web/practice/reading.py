@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from bot.catalogue.schema import Catalogue
 from bot.conversation.summary import answer_rows
+from bot.profiles.shown import ShownProfile, shown_profiles
 from bot.store.models import Consent, Conversation, Flag, Invitation, Message, Note
 
 ALARM_TIERS = ("S2", "S3")
@@ -254,6 +255,13 @@ def flag_rows(conversation: Conversation) -> list[FlagRow]:
             kinds.get(row.flag.kind, 3),
             -int(row.flag.tier[1:] or 0),
         ),
+    )
+
+
+def profiles_to_read(conversation: Conversation, catalogue: Catalogue) -> list[ShownProfile]:
+    """What the patient filled in on a card with rows, as far as the practice may read it."""
+    return shown_profiles(
+        conversation.answers, catalogue, own_words=conversation.own_words
     )
 
 

@@ -28,6 +28,7 @@ from bot.web.practice.reading import (
     list_rows,
     may_be_read,
     note_of,
+    profiles_to_read,
 )
 from bot.web.services import services
 
@@ -106,6 +107,7 @@ def conversation(conversation_id: str) -> View:
         rows=answer_rows(found.answers, catalogue, own_words=found.own_words) if readable else [],
         withdrawn=consent_withdrawn(found),
         typed_by=TYPED_BY.get(found.typed_by, ""),
+        profiles=profiles_to_read(found, catalogue) if readable else [],
         goals=found.goals if readable else [],
         goal_lines=goal_lines,
         referral=referral if readable and referral is not None and referral.picked else None,
