@@ -7,16 +7,21 @@ gets a second page. Nothing is fetched while it is made.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.catalogue.schema import Catalogue
 from bot.conversation.summary import Row, answer_rows, goal_lines, offer_names
+from bot.conversation.turn import Address
+from bot.profiles.drawings import draw
+from bot.profiles.shown import ShownProfile, shown_profiles
+from bot.profiles.web_drawing import described
 from bot.store.models import Consent, Conversation
 from bot.web.dates import local, write_date, write_time
 
@@ -58,8 +63,22 @@ def _rows(conversation: Conversation, catalogue: Catalogue) -> list[Row]:
     return [
         row
         for row in answer_rows(conversation.answers, catalogue, conversation.address)
-        if row.phase != "referral" and not (row.phase == "goal" and max(row.card, 1) in cards)
+        if row.phase != "referral"
+        and row.part != "drawn"
+        and not (row.phase == "goal" and max(row.card, 1) in cards)
     ]
+
+
+def _address(conversation: Conversation) -> Address:
+    return "je" if conversation.address == "je" else "u"
+
+
+def _picture(profile: ShownProfile) -> tuple[str, str]:
+    """The drawing in black as an image address, and in words; both empty without numbers."""
+    drawing = str(draw(profile, "web")).replace("currentColor", "#000")
+    if not drawing:
+        return "", ""
+    return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}", described(profile)
 
 
 def _consent_lines(consents: Iterable[Consent]) -> list[str]:
@@ -82,6 +101,10 @@ def copy_page(
     values: dict[str, Any] = {
         "conversation": conversation,
         "je": conversation.address == "je",
+        "profiles": [
+            (profile, _picture(profile))
+            for profile in shown_profiles(conversation.answers, catalogue, _address(conversation))
+        ],
         "rows": _rows(conversation, catalogue),
         "goals": [(goal, goal_lines(goal)) for goal in conversation.goals],
         "offers": offer_names(referral.picked, catalogue) if referral is not None else [],
@@ -97,14 +120,13 @@ def copy_page(
     return _templates().get_template("patient_copy.html").render(values)
 
 
-def _nothing_from_elsewhere(url: str, *_args: Any, **_more: Any) -> NoReturn:
-    raise ValueError(f"the copy may not fetch {url[:40]}")
-
-
 def _document(page: str) -> Document:
-    from weasyprint import HTML  # heavy, and only needed for who asks for a copy
+    # Heavy, and only needed for who asks for a copy.
+    from weasyprint import HTML
+    from weasyprint.urls import URLFetcher
 
-    return HTML(string=page, url_fetcher=_nothing_from_elsewhere).render(pdf_variant="pdf/ua-1")
+    nothing_from_elsewhere = URLFetcher(allowed_protocols=("data",))
+    return HTML(string=page, url_fetcher=nothing_from_elsewhere).render(pdf_variant="pdf/ua-1")
 
 
 def patient_copy(conversation: Conversation, catalogue: Catalogue, now: datetime) -> bytes:

@@ -17,21 +17,24 @@ _AXE = """async (tags) => (await axe.run(document, {runOnly: tags, resultTypes: 
   .violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 120)} ${n.failureSummary}`))
 """
 _CLIPPED = """() => {
-  const found = [];
-  const hidden = (el) => el.closest(".vh, [hidden], template, details:not([open]) > :not(summary)")
-    || !el.getClientRects().length;
-  for (const el of document.querySelectorAll("h1, h2, h3, p, a, button, label, legend, summary, dt, dd, li, input, textarea")) {
-    if (hidden(el) || el.matches(".skip")) { continue; }
+  const found = [], page = document.documentElement.clientWidth;
+  const texts = "h1, h2, h3, p, a, button, label, legend, summary, dt, dd, li, input, textarea";
+  const unseen = ".vh, .skip, [hidden], template, details:not([open]) > :not(summary)";
+  for (const el of document.querySelectorAll(texts)) {
+    if (el.closest(unseen) || !el.getClientRects().length) { continue; }
     const box = el.getBoundingClientRect(), style = getComputedStyle(el);
-    const name = `${el.tagName.toLowerCase()} ${(el.textContent || el.name || "").trim().slice(0, 40)}`;
-    if (box.left < -1 || box.right > document.documentElement.clientWidth + 1) { found.push(`outside the page: ${name}`); }
-    if (style.overflow !== "visible" && !el.matches("textarea, input")
-      && (el.scrollWidth > el.clientWidth + 1 || el.scrollHeight > el.clientHeight + 1)) { found.push(`cut off: ${name}`); }
-    if (el.matches("button, label, .call, summary") && el.scrollWidth > el.clientWidth + 1) { found.push(`too narrow: ${name}`); }
+    const name = el.tagName.toLowerCase() + " " + (el.textContent || el.name).trim().slice(0, 40);
+    const wide = el.scrollWidth > el.clientWidth + 1, tall = el.scrollHeight > el.clientHeight + 1;
+    if (box.left < -1 || box.right > page + 1) { found.push(`outside the page: ${name}`); }
+    if (style.overflow !== "visible" && !el.matches("textarea, input") && (wide || tall)) {
+      found.push(`cut off: ${name}`);
+    }
+    if (el.matches("button, label, .call, summary") && wide) { found.push(`too narrow: ${name}`); }
   }
   return found;
 }"""
-_SMALL = """() => [...document.querySelectorAll("main button, main a.plain, main a.main, main .call, main .pick, main .number, summary")]
+_SMALL = """() => [...document.querySelectorAll(
+    "main :is(button, a.plain, a.main, .pick, .number), .call, summary")]
   .filter(el => el.getClientRects().length && !el.matches(".link"))
   .filter(el => el.getBoundingClientRect().height < 44)
   .map(el => `${el.textContent.trim().slice(0, 40)}: ${el.getBoundingClientRect().height}px high`)

@@ -16,6 +16,13 @@ _NAME = """() => {
 }"""
 
 
+_UNDER_THE_BAR = """() => {
+  const el = document.activeElement, bar = document.querySelector(".bar");
+  return el !== document.body && !el.closest(".bar, .skip")
+    && el.getBoundingClientRect().bottom <= bar.getBoundingClientRect().bottom;
+}"""
+
+
 def focused(page: Page) -> str:
     """The element with the focus: kind and name."""
     found: str = page.evaluate(_NAME)
@@ -112,13 +119,7 @@ def test_the_focus_goes_round_and_is_nowhere_caught_or_hidden(site: Site) -> Non
             if focused(page) == "a Naar de inhoud" and seen:
                 break
             seen.append(focused(page))
-            hidden = page.evaluate(
-                """() => { const el = document.activeElement, box = el.getBoundingClientRect();
-                  if (el === document.body) { return false; }
-                  const bar = document.querySelector(".bar");
-                  return !el.closest(".bar, .skip") && box.bottom <= bar.getBoundingClientRect().bottom; }"""
-            )
-            assert not hidden, (name, focused(page))
+            assert not page.evaluate(_UNDER_THE_BAR), (name, focused(page))
         else:
             raise AssertionError(f"{name}: the focus never came round: {seen}")
         assert len(seen) >= 6

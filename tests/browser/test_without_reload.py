@@ -1,7 +1,8 @@
-"""With the script: cards without a new page, waiting, retrying, focus, reading aloud, going away."""
+"""With the script: no new page per card, waiting, retrying, focus, reading aloud, going away."""
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from typing import Any
@@ -287,7 +288,7 @@ def test_reading_aloud_is_offered_only_with_a_dutch_voice_on_the_device(
     site: Site, voices: list[dict[str, object]], shown: bool
 ) -> None:
     page = site.page()
-    page.add_init_script(f"({VOICES})({str(voices).replace('True', 'true').replace('False', 'false')})")
+    page.add_init_script(f"({VOICES})({json.dumps(voices)})")
     site.at(page, "scale_now")
     button = page.get_by_role("button", name="Lees voor")
     assert button.is_visible() is shown
