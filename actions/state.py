@@ -14,7 +14,7 @@ from bot.conversation.path import PHASES, Situation
 from bot.conversation.referral import fitting_offers
 from bot.conversation.relation import Observation
 from bot.conversation.turn import Address, RelationType, Role
-from bot.profiles.profile import in_focus
+from bot.profiles.profile import focus
 
 OUTSIDE_CAUSES = frozenset({"wonen", "geld", "inkomen", "werk"})
 """Life areas where the cause can really lie outside somebody (dossier §0.8)."""
@@ -106,11 +106,12 @@ class State:
     @property
     def _focus(self) -> tuple[list[str], frozenset[str]]:
         answers = self.answers
-        for question in self.catalogue.questions.values():
-            if question.options_from and answers.get(question.id) is not None:
-                model = self.catalogue.model_of(question.options_from)
-                return in_focus(self.named, model, value_of(answers, question.id))
-        return self.named, frozenset(self.named[:1])
+        picked = {
+            question.id: value_of(answers, question.id)
+            for question in self.catalogue.questions.values()
+            if question.options_from
+        }
+        return focus(self.catalogue, self.named, picked)
 
     @property
     def observations(self) -> list[Observation]:

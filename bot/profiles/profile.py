@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.catalogue.schema import ConversationModel, ModelRow
+from bot.catalogue.schema import Catalogue, ConversationModel, ModelRow
 from bot.conversation.turn import Address, Ask, AskRow, Frozen, Option
 
 FIELDS = frozenset({"scores", "talk", "words"})
@@ -123,6 +123,26 @@ def _line(label: str, profile: Profile, row: str, tick: str) -> str:
     parts = [str(profile.scores.get(row, NO_NUMBER if row not in profile.words else ""))]
     parts += [profile.words.get(row, ""), tick.lower() if row in profile.talk else ""]
     return f"{label}: {', '.join(part for part in parts if part)}"
+
+
+def focus(
+    catalogue: Catalogue, named: Sequence[str], picked: Mapping[str, str | None]
+) -> tuple[list[str], frozenset[str]]:
+    """What the conversation is about, from the answers to the questions that offer rows.
+
+    Args:
+        catalogue: knows which questions offer the rows of which model.
+        named: the life areas that were named, in that order.
+        picked: the understood answer per question.
+
+    Returns:
+        See :func:`in_focus`.
+    """
+    for question in catalogue.questions.values():
+        if question.options_from and picked.get(question.id) is not None:
+            model = catalogue.model_of(question.options_from)
+            return in_focus(named, model, picked[question.id])
+    return list(named), frozenset(named[:1])
 
 
 def in_focus(
