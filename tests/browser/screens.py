@@ -69,7 +69,18 @@ class PatientScreen:
         expect(self.page.locator(f'input[name="key"][value="{key}"]')).to_have_count(0)
 
     def fill_in(self, said: str) -> None:
-        """Tap the option or number that reads so, or write it."""
+        """Tap the option or number that reads so, or write it.
+
+        On a card with rows ``said`` has a line per row, as the practice reads it:
+        "Mijn lichaam: 4, hier wil ik over praten".
+        """
+        if self._card.locator(".profile").count():
+            for line in said.split("\n"):
+                name, _, filled = line.partition(": ")
+                row = self._card.get_by_role("group", name=name, exact=True)
+                row.get_by_label(filled.split(",")[0], exact=True).check()
+                row.get_by_role("checkbox").set_checked("," in filled)
+            return
         tapped = self._card.get_by_label(said, exact=True)
         if tapped.count() == 1 and tapped.get_attribute("type") in ("radio", "checkbox"):
             tapped.check()
