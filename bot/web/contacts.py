@@ -39,7 +39,8 @@ def help_numbers(practice: Any = None) -> tuple[tuple[Call, ...], ...]:
         (Call("Bel", "112", "als iemand in levensgevaar is."),),
         (
             Call("Denkt u aan zelfmoord? Bel", "113"),
-            Call("of", "0800-0113", "(dag en nacht, 0800-0113 is gratis)."),
+            # The dash in the last words does not break at the end of a line.
+            Call("of", "0800-0113", "(dag en nacht, 0800‑0113 is gratis)."),
         ),
     ]
     phone = getattr(practice, "phone", "")

@@ -75,7 +75,7 @@ def test_withdrawing_and_deleting(site: Site, page: Page) -> None:
     page.get_by_role("link", name="Trek mijn toestemming in").click()
     page.get_by_role("button", name="Ja, trek in").click()
     expect(page.get_by_role("heading", name="Uw toestemming is ingetrokken")).to_be_visible()
-    page.locator("main").get_by_role("link", name="Verwijder mijn antwoorden").click()
+    page.get_by_role("link", name="Verwijder mijn antwoorden").click()
     page.get_by_role("button", name="Ja, verwijder alles").click()
     expect(page.get_by_role("heading", name="Uw antwoorden zijn verwijderd")).to_be_visible()
     assert site.world.all_of(Conversation) == []
