@@ -77,11 +77,6 @@ STORY: Answers = {
 }
 """What somebody with a wish and own ideas says; the conversation in README.md is the same."""
 
-NUMBERS = {
-    "lichaam": 4, "gevoel": 5, "wat_telt": 7, "prettig_leven": 6, "meedoen": 8, "elke_dag": 6,
-}  # fmt: skip
-"""What she fills in on the card with six sides of a life."""
-
 ALARMING = "Ik wil niet meer leven."
 MOST_QUESTIONS = 30
 
@@ -174,13 +169,6 @@ def _answer_everything(camera: Camera, patient: PatientScreen) -> None:
         elif question == text_of("scale_now"):
             patient.page.get_by_label(said, exact=True).check()
             camera.shoot(patient.page, "patient-scale")
-        elif question == text_of("spinnenweb"):
-            for row, number in NUMBERS.items():
-                patient.page.locator(f"label[for=s-{row}-{number}]").click()
-            patient.page.locator("label[for=t-gevoel]").click()
-            camera.shoot(patient.page, "patient-spinnenweb", height=1500)
-            patient.move_on("Verder")
-            continue
         if said:
             patient.answer(said)
         else:
