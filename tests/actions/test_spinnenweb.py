@@ -8,6 +8,7 @@ import pytest
 
 from actions.asking import ASK_ACTIONS
 from actions.interruptions import ActionGoBack
+from actions.safety import ActionLeaveSafety, ActionNoteSafety
 from bot.conversation.turn import Ask
 from tests.actions.talk import SKIPPED, Talk, told
 
@@ -126,3 +127,22 @@ def test_going_back_to_the_card_fills_it_in_and_asks_the_pick_again(talk: Talk) 
     assert talk.open == "spinnenweb"
     talk.run(next(kind for kind in ASK_ACTIONS if kind().name() == "action_ask_spinnenweb"))
     assert asked(talk).value == FILLED
+
+
+def test_what_was_filled_in_stands_after_a_worrying_word_and_a_clear_no(talk: Talk) -> None:
+    talk.enter("spinnenweb")
+    args = {"scores": {"gevoel": 2}, "words": {"gevoel": "ik zie het niet meer zitten"}}
+    talk.hear("Mijn gevoel: 2", args=args, safety=("S1", "suicidality"))
+    talk.run(ActionNoteSafety)
+    talk.set(safety_answer=told("no"), requested_slot=None).run(ActionLeaveSafety)
+    assert talk.form == "spinnenweb_form"
+    assert talk.slot("spinnenweb")["value"] == args | {"talk": []}
+
+
+def test_words_instead_of_the_card_that_raise_a_concern_put_the_card_again(talk: Talk) -> None:
+    talk.enter("spinnenweb")
+    talk.hear("ik zie het niet meer zitten", safety=("S1", "suicidality"))
+    talk.run(ActionNoteSafety)
+    talk.set(safety_answer=told("no"), requested_slot=None).run(ActionLeaveSafety)
+    assert talk.slot("spinnenweb") is None
+    assert talk.open == "spinnenweb"

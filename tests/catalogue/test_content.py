@@ -427,3 +427,24 @@ def test_a_mistake_in_the_content_is_refused_with_a_reason(
 ) -> None:
     with pytest.raises(CatalogueError, match=said):
         loader.load_catalogue(_copy_with(tmp_path, file, change))
+
+
+def test_a_new_model_is_one_new_file(tmp_path: Path) -> None:
+    folder = _copy_with(tmp_path, "models/spinnenweb.yml", ("title:", "title:"))
+    model = yaml.safe_load((HERE / "models" / "spinnenweb.yml").read_text(encoding="utf-8"))
+    rows = [
+        {**{name: row[name] for name in ("id", "label", "short", "text", "areas")},
+         "words": {"u": "Wat speelt er?", "je": "Wat speelt er?"}}
+        for row in model["rows"][:4]
+    ]  # fmt: skip
+    new = model | {"id": "vier_domeinen", "title": "Vier domeinen", "drawing": "none", "rows": rows}
+    (folder / "models" / "vier_domeinen.yml").write_text(
+        yaml.safe_dump(new, allow_unicode=True), encoding="utf-8"
+    )
+    question = (folder / "questions" / "spinnenweb.yml").read_text(encoding="utf-8")
+    (folder / "questions" / "spinnenweb.yml").write_text(
+        question.replace("model: spinnenweb", "model: vier_domeinen"), encoding="utf-8"
+    )
+    loaded = loader.load_catalogue(folder)
+    assert set(loaded.models) == {"spinnenweb", "vier_domeinen"}
+    assert all(row.words and row.scale is None for row in loaded.model_of("spinnenweb").rows)
