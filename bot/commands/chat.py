@@ -181,7 +181,7 @@ def understand(typed: str, ask: Ask | None, buttons: dict[str, Button]) -> Incom
             value = rest.strip()
             args[button.argument] = int(value) if value.isdecimal() else value
         return Incoming(key=key, kind="command", command=button.command, args=args, ask=ask_id)
-    if ask is not None and ask.kind == "profile":
+    if ask is not None and _is_card(typed, ask):
         filled = _marked(typed, ask)
         return filled_card(key, ask, filled) if filled is not None else None
     picked = _picked(typed, ask)
@@ -193,9 +193,11 @@ def understand(typed: str, ask: Ask | None, buttons: dict[str, Button]) -> Incom
 
 
 def _is_card(typed: str, ask: Ask | None) -> bool:
-    return ask is not None and ask.kind == "profile" and not typed.startswith("/")
+    """Whether a line means to fill in the open card; words go on as text, to be heard."""
+    return ask is not None and ask.kind == "profile" and _ONLY_MARKS.fullmatch(typed) is not None
 
 
+_ONLY_MARKS = re.compile(r"[\d\s,*-]+")
 _MARK = re.compile(r"(?P<number>\d{1,2}|-)?(?P<tick>\*)?")
 
 

@@ -9,6 +9,7 @@ import pytest
 from actions.asking import ASK_ACTIONS
 from actions.interruptions import ActionGoBack
 from actions.safety import ActionLeaveSafety, ActionNoteSafety
+from actions.state import reopen
 from bot.conversation.turn import Ask
 from tests.actions.talk import SKIPPED, Talk, told
 
@@ -146,3 +147,34 @@ def test_words_instead_of_the_card_that_raise_a_concern_put_the_card_again(talk:
     talk.set(safety_answer=told("no"), requested_slot=None).run(ActionLeaveSafety)
     assert talk.slot("spinnenweb") is None
     assert talk.open == "spinnenweb"
+
+
+def change_the_pick(talk: Talk, row: str) -> None:
+    talk.apply(reopen(talk.state, "spinnenweb_topic"))
+    talk.enter("spinnenweb")
+    talk.answer("iets", option=[row])
+
+
+def test_who_goes_back_to_the_own_topic_goes_on_as_before(talk: Talk) -> None:
+    talk.set(path="klant", topics=["slapen"], observations=[SLEEP])
+    pick(talk, "meedoen")
+    talk.set(path="klaag")
+    change_the_pick(talk, "own")
+    assert talk.slot("path") == "klant"
+
+
+def test_who_picks_the_same_again_keeps_the_path(talk: Talk) -> None:
+    pick(talk, "meedoen")
+    talk.set(path="klaag")
+    change_the_pick(talk, "meedoen")
+    assert talk.slot("path") == "klaag"
+
+
+def test_who_takes_the_tick_away_goes_on_with_the_own_topic(talk: Talk) -> None:
+    talk.set(path="klant", topics=["slapen"], observations=[SLEEP])
+    pick(talk, "meedoen")
+    talk.set(path="klaag")
+    talk.apply(reopen(talk.state, "spinnenweb"))
+    talk.enter("spinnenweb")
+    assert fill_in(talk, {"scores": {"lichaam": 5}, "talk": []}) is None
+    assert talk.slot("path") == "klant"
