@@ -155,6 +155,18 @@ def test_every_row_has_eleven_radios_and_no_slider(site: Site) -> None:
     assert page.locator("input[type=range]").count() == 0
 
 
+def test_the_card_with_everything_it_needs_stays_under_60_kb(site: Site) -> None:
+    page = site.page()
+    sizes: dict[str, int] = {}
+    page.on("response", lambda reply: sizes.update({reply.url: len(reply.body())}))
+    at_the_card(site, page)
+    page.reload()
+    row_of(page, NAMES[0]).wait_for()
+    assert 10_000 < len(page.content()) < 30_000
+    static = sum(size for url, size in sizes.items() if "/static/" in url)
+    assert static and static + len(page.content()) <= 60_000
+
+
 def test_only_ticked_rows_and_the_first_topic_can_be_picked(site: Site) -> None:
     page = site.page()
     at_the_pick(site, page)
