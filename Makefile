@@ -1,7 +1,7 @@
 # Two commands matter: `make start` and `make test`. The work is done in bot/run.
 
 BIN := .venv/bin
-.PHONY: help setup start train lint test evaluate screenshots
+.PHONY: help setup start train lint test evaluate bench screenshots
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ test: setup lint train ## the whole test suite
 
 evaluate: setup train ## how well the model understands Dutch, on sentences it never saw
 	@$(BIN)/brede-gesprek evaluate
+
+bench: setup train ## how long a patient waits for the next question, with many at once
+	@$(BIN)/python -m benchmarks.next_question
 
 screenshots: setup train ## photograph the main screens for the guides
 	@$(BIN)/python -m docs.take_screenshots

@@ -91,7 +91,8 @@ class PhaseForm(FormValidationAction):
     ) -> dict[str, Any]:
         question = state.catalogue.questions[name]
         try:
-            record = read_answer(question, state.text, state.metadata.get("option"))
+            option = state.metadata.get("option")
+            record = read_answer(question, state.text, option, state.args)
         except NotUnderstood as problem:
             if name in DOUBT_IS_AN_ANSWER:
                 return {name: as_written(state.text), "misunderstood": None}
@@ -119,23 +120,24 @@ def revised(
 ) -> dict[str, Any]:
     """Topics, observations and path after the latest message, or after an earlier one."""
     message = state.message if message is None else message
-    named = state.topics
     new = [topic["name"] for topic in message.get("topics") or []]
-    topics = named + [topic for topic in new if topic not in named]
-    topic = topics[0] if topics else ""
+    named = state.named + [topic for topic in new if topic not in state.named]
+    # What is named now can be the topic of this very message.
+    state.tracker.slots["topics"] = named
+    mine = [topic for topic in new if topic in state.about]
     observations = observe(
         state.observations,
         state.number if number is None else number,
         message,
-        new[0] if new else topic,
+        next(iter([*mine, *new]), state.topic),
     )
-    return {"topics": topics, "observations": observations} | routed(state, observations, topic)
+    return {"topics": named, "observations": observations} | routed(state, observations)
 
 
-def routed(state: State, observations: list[Any], topic: str) -> dict[str, Any]:
+def routed(state: State, observations: list[Any]) -> dict[str, Any]:
     """The path after these observations, and how often it changed."""
     changes = int(state.slot("path_changes", 0))
-    path = next_path(state.path, changes, observations, state.answers, topic)
+    path = next_path(state.path, changes, observations, state.answers, state.about)
     if path == state.path:
         return {}
     moved = 0 if state.path == "onbekend" else 1

@@ -56,17 +56,16 @@ class ActionSuggestQuestion(Action):
     @staticmethod
     def _taken_in(state: State) -> dict[str, object]:
         """What the message or button changes: topics, relation, step."""
-        topic = state.topics[0] if state.topics else ""
         if state.intent == "set_relation" and state.args.get("relation") in LOWEST_FIRST:
             observations = choose(
-                state.observations, state.number, state.args["relation"], topic
+                state.observations, state.number, state.args["relation"], state.topic
             )
             return {"observations": observations, "path": state.args["relation"]}
         if state.intent == "go_to_step" and str(state.args.get("step")) in tuple("12345"):
             return {"prompt_step": int(state.args["step"])}
         if state.typed and state.text:
             return dict(revised(state))
-        return dict(routed(state, state.observations, topic))
+        return dict(routed(state, state.observations))
 
     @staticmethod
     def _used(state: State) -> tuple[list[str], list[str]]:

@@ -21,8 +21,7 @@ class ValidateRelationForm(PhaseForm):
         self, dispatcher: CollectingDispatcher, state: State, changes: dict[str, Any]
     ) -> dict[str, Any]:
         found = super().after_answer(dispatcher, state, changes)
-        topic = state.topics[0] if state.topics else ""
-        found |= routed(state, found.get("observations", state.observations), topic)
+        found |= routed(state, found.get("observations", state.observations))
         path = found.get("path", state.path)
         state.tracker.slots["path"] = path
         needed = questions_of(self.phase, state.situation())

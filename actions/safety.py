@@ -16,7 +16,7 @@ from rasa_sdk.types import DomainDict
 from actions.forms import PhaseForm, revised
 from actions.saying import reply, say
 from actions.state import ALARM_TIERS, State
-from bot.conversation.answers import Record, value_of
+from bot.conversation.answers import Record, read_answer, value_of
 
 _WITHIN = 5
 """Two S1 signals within this many messages count as S2 (dossier §7.3, rule 8)."""
@@ -64,6 +64,7 @@ class ActionNoteSafety(Action):
                         "form": state.active_form(),
                         "question": state.open_question(),
                         "text": state.text,
+                        "args": state.args,
                         "number": state.number,
                         "relation": state.message.get("relation"),
                         "topics": state.message.get("topics"),
@@ -131,8 +132,12 @@ class ActionLeaveSafety(Action):
         events.append(ActiveLoop(form))
         asked = state.catalogue.questions[question]
         # A cry for help is no answer to the question that happened to be open.
+        record: Record | None = None
         if asked.kind == "text" and text and not after_alarm:
             record = Record(said=text, value=text, status="answered")
+        elif asked.kind == "profile" and interrupted.get("args") and not after_alarm:
+            record = read_answer(asked, text, None, interrupted["args"])
+        if record is not None:
             events += [SlotSet(question, record), SlotSet("requested_slot", None)]
         else:
             events.append(SlotSet("requested_slot", question))

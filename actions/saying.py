@@ -11,9 +11,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.state import State
 from bot.catalogue.schema import Question, Spoken
+from bot.conversation.answers import value_of
 from bot.conversation.path import STEPS_SHOWN, step_shown
 from bot.conversation.referral import options_for
 from bot.conversation.turn import Ask, Can, ContactCard, Option, Progress, SafetyNotice
+from bot.profiles.profile import profile_of, rows_of, ticked_options
 
 
 def words(state: State, spoken: Spoken) -> str:
@@ -40,10 +42,15 @@ def reply(dispatcher: CollectingDispatcher, state: State, key: str) -> None:
 def _options(state: State, question: Question) -> list[Option]:
     if question.id == "referral_pick":
         return options_for(state.catalogue, state.offers(), state.address)
-    return [
+    own = [
         Option(value=option.value, label=words(state, option.label))
         for option in question.options
     ]
+    if question.options_from:
+        profile = profile_of(value_of(state.answers, question.options_from))
+        model = state.catalogue.model_of(question.options_from)
+        return [*ticked_options(model, profile, state.address), *own]
+    return own
 
 
 def ask(dispatcher: CollectingDispatcher, state: State, question_id: str) -> None:
@@ -51,6 +58,7 @@ def ask(dispatcher: CollectingDispatcher, state: State, question_id: str) -> Non
     question = state.catalogue.questions[question_id]
     trail = state.trail
     first_time = question_id not in trail
+    model = state.catalogue.models.get(question.model)
     pieces: dict[str, Any] = {
         "ask": Ask(
             id=question.id,
@@ -60,6 +68,8 @@ def ask(dispatcher: CollectingDispatcher, state: State, question_id: str) -> Non
             options=tuple(_options(state, question)),
             lo=question.scale.lo if question.scale else "",
             hi=question.scale.hi if question.scale else "",
+            rows=rows_of(model, state.address) if model else (),
+            tick=words(state, model.tick) if model else "",
             optional=question.optional,
             why=words(state, question.why),
             value=dict(state.slot("drafts", {})).get(question_id),

@@ -9,11 +9,12 @@ from rasa_sdk.events import EventType, SlotSet
 
 from bot.catalogue import load_catalogue
 from bot.catalogue.schema import Catalogue, Question
-from bot.conversation.answers import Record, is_record
+from bot.conversation.answers import Record, is_record, value_of
 from bot.conversation.path import PHASES, Situation
 from bot.conversation.referral import fitting_offers
 from bot.conversation.relation import Observation
 from bot.conversation.turn import Address, RelationType, Role
+from bot.profiles.profile import focus
 
 OUTSIDE_CAUSES = frozenset({"wonen", "geld", "inkomen", "werk"})
 """Life areas where the cause can really lie outside somebody (dossier §0.8)."""
@@ -81,8 +82,36 @@ class State:
         return self.slot("path", "onbekend")  # type: ignore[no-any-return]
 
     @property
-    def topics(self) -> list[str]:
+    def named(self) -> list[str]:
+        """The life areas that were named in words, in that order."""
         return list(self.slot("topics", []))
+
+    @property
+    def topics(self) -> list[str]:
+        """The life areas that matter, those of the row that was picked to begin with first."""
+        return self._focus[0]
+
+    @property
+    def about(self) -> frozenset[str]:
+        """Everything that counts as the topic of this conversation; empty: not known yet."""
+        return self._focus[1]
+
+    @property
+    def topic(self) -> str:
+        """One name for what the conversation is about: a life area or a picked row."""
+        topics = self.topics
+        here = [topic for topic in topics if topic in self.about]
+        return here[0] if here else next(iter(self.about - self.catalogue.life_areas.keys()), "")
+
+    @property
+    def _focus(self) -> tuple[list[str], frozenset[str]]:
+        answers = self.answers
+        picked = {
+            question.id: value_of(answers, question.id)
+            for question in self.catalogue.questions.values()
+            if question.options_from
+        }
+        return focus(self.catalogue, self.named, picked)
 
     @property
     def observations(self) -> list[Observation]:
@@ -119,6 +148,7 @@ class State:
         safety = self.safety
         return Situation(
             answers=self.answers,
+            asked=tuple(self.trail),
             role=self.role,
             path=self.path,
             topics=tuple(self.topics),
@@ -171,12 +201,15 @@ def reopen(state: State, question: str) -> list[EventType]:
     return [*events, SlotSet("drafts", drafts)]
 
 
-def _draft(question: Question, record: Record) -> str | list[str]:
-    """What a card fills in again: the tapped options or number, else the words."""
+def _draft(question: Question, record: Record) -> str | list[str] | dict[str, Any]:
+    """What a card fills in again: the rows, tapped options or number, else the words."""
     value = record["value"]
+    if isinstance(value, dict):
+        return value
     if isinstance(value, int | float):
         return f"{value:g}"
-    if isinstance(value, list) or value in {option.value for option in question.options}:
+    tapped = {option.value for option in question.options}
+    if isinstance(value, list) or question.options_from or value in tapped:
         return value  # type: ignore[no-any-return]
     return record["said"]
 

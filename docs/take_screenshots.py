@@ -16,15 +16,18 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from rich.console import Console
 
 from bot.commands.start import demo_practice
+from bot.run.demo import DemoInvitation
 from bot.run.ports import free_port
 from bot.run.product import running_product
 from bot.settings import Settings, load_secrets
-from tests.browser.conftest import NAMES, PATIENCE, QUIET
+from tests.browser.conftest import NAMES, QUIET
 from tests.browser.screens import Answers, PatientScreen, PracticeScreen, text_of, written
+from tests.browser.site import PATIENCE
 from tests.conftest import RunningProduct
 
 FOLDER = Path(__file__).parent / "screenshots"
@@ -40,10 +43,19 @@ PHONE, PANEL, DESK = (390, 844), (420, 880), (1280, 800)
 SHARP = 1.25
 """Picture pixels to a CSS pixel on the small screens."""
 
+COLOURS = 64
+"""Colours in a picture; our screens have few, and every reader downloads the bytes."""
+
 STORY: Answers = {
     "wish": (
         "Ik slaap al maanden slecht. Ik wil daar zelf iets aan doen en leg mijn telefoon al weg."
     ),
+    "spinnenweb": (
+        "Mijn lichaam: 4, hier wil ik over praten\nMijn gevoel en gedachten: 6\n"
+        "Wat telt in mijn leven: 8\nPrettig leven: 7\n"
+        "Contact en meedoen: 5, hier wil ik over praten\nMijn dagelijks leven: 7"
+    ),
+    "spinnenweb_topic": "Mijn lichaam",
     "goal_positive": "Ik wil weer zes uur doorslapen",
     "miracle": "Dan heb ik weer zin in de dag",
     "miracle_light": "Dan heb ik weer zin in de dag",
@@ -104,6 +116,9 @@ class Camera:
             page.evaluate("scrollTo(0, 0)")
         page.screenshot(path=path, caret="hide", animations="disabled")
         page.set_viewport_size(size)
+        with Image.open(path) as picture:
+            few_colours = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        few_colours.save(path, optimize=True)
         if path.stat().st_size > LARGEST:
             raise SystemExit(f"{path.name} is larger than {LARGEST} bytes; make it smaller.")
 
@@ -113,16 +128,25 @@ def a_patient_prepares(camera: Camera, label: str) -> None:
     appointment = date.today() + timedelta(days=3)
     invitation = camera.people.invite(label=label, appointment=appointment)
     with camera.page(PHONE, SHARP) as page:
+        page.goto(camera.web_url)
+        camera.shoot(page, "patient-home")
         page.goto(invitation.link(camera.web_url))
         camera.shoot(page, "patient-start")
         patient = PatientScreen(page, camera.web_url)
         patient.sign_in(invitation.code, written(invitation.birth_date))
-        camera.shoot(page, "patient-consent")
+        page.get_by_text("Wie vult dit in?").wait_for()
+        camera.shoot(page, "patient-consent", height=1180)
         patient.consent()
         _answer_everything(camera, patient)
         camera.shoot(page, "patient-check", height=1000)
         patient.send()
+        page.get_by_role("heading", name="Verstuurd", level=1).wait_for()
         camera.shoot(page, "patient-sent")
+        page.get_by_role("link", name="Trek mijn toestemming in").click()
+        camera.shoot(page, "patient-withdraw")
+        page.go_back()
+        page.get_by_role("link", name="Verwijder mijn antwoorden").click()
+        camera.shoot(page, "patient-delete-sent")
 
 
 def _answer_everything(camera: Camera, patient: PatientScreen) -> None:
@@ -135,13 +159,20 @@ def _answer_everything(camera: Camera, patient: PatientScreen) -> None:
         if question == text_of("exception"):
             patient.page.locator("textarea").fill(said)
             camera.shoot(patient.page, "patient-question")
+        elif question == text_of("spinnenweb"):
+            patient.fill_in(said)
+            patient.page.locator("#vraag").evaluate("card => card.scrollIntoView()")
+            camera.shoot(patient.page, "patient-spinnenweb")
+        elif question == text_of("spinnenweb_topic"):
+            patient.page.locator("#vraag").evaluate("card => card.scrollIntoView()")
+            camera.shoot(patient.page, "patient-pick")
         elif question == text_of("scale_now"):
             patient.page.get_by_label(said, exact=True).check()
             camera.shoot(patient.page, "patient-scale")
         if said:
             patient.answer(said)
         else:
-            patient.press("Weet ik niet / sla over")
+            patient.move_on("Weet ik niet / sla over")
     raise SystemExit(f"There is no check page after {MOST_QUESTIONS} questions.")
 
 
@@ -163,6 +194,74 @@ def a_patient_raises_an_alarm(camera: Camera, label: str) -> None:
         patient.answer(ALARMING)
         page.locator("section.alarm").wait_for()
         camera.shoot(page, "patient-alarm")
+
+
+def a_patient_stumbles(camera: Camera, label: str) -> None:
+    """Everything beside the straight way: mistakes, help, no internet, choices, stopping."""
+    invitation = camera.people.invite(label=label)
+    with camera.page(PHONE, SHARP) as page:
+        patient = PatientScreen(page, camera.web_url)
+        patient.sign_in(invitation.code, "1-1-1950")
+        page.get_by_text("Deze datum klopt niet.").wait_for()
+        camera.shoot(page, "patient-wrong-date")
+        patient.sign_in(invitation.code, written(invitation.birth_date))
+        patient.consent()
+        patient.press("Verder")
+        page.locator(".error").wait_for()
+        camera.shoot(page, "patient-error")
+        page.locator(".help summary").click()
+        camera.shoot(page, "patient-help")
+        page.locator(".help summary").click()
+        patient.fill_in(STORY["wish"])
+        page.context.set_offline(True)
+        patient.press("Verder")
+        page.get_by_role("alert").wait_for()
+        camera.shoot(page, "patient-offline")
+        page.context.set_offline(False)
+        patient.move_on("Verder")
+        page.get_by_role("button", name="Grotere letters").click()
+        page.locator("html.large").wait_for()
+        page.get_by_role("button", name="Je mag ook je zeggen").click()
+        page.get_by_role("button", name="Zeg liever u").wait_for()
+        camera.shoot(page, "patient-large")
+        page.get_by_role("button", name="Gewone letters").click()
+        page.emulate_media(color_scheme="dark")
+        expect(page.locator("html.large")).to_have_count(0)
+        camera.shoot(page, "patient-dark")
+        page.emulate_media(color_scheme="light")
+        _stops_and_deletes(camera, page, patient, invitation)
+
+
+def _stops_and_deletes(
+    camera: Camera, page: Page, patient: PatientScreen, invitation: DemoInvitation
+) -> None:
+    page.get_by_role("button", name="Zeg liever u").click()
+    page.get_by_role("link", name="Wie leest dit?").click()
+    camera.shoot(page, "patient-privacy", height=1500)
+    page.goto(f"{camera.web_url}/stoppen")
+    camera.shoot(page, "patient-stop")
+    page.get_by_role("button", name="Stop nu en ga later verder").click()
+    page.get_by_role("heading", name="Alles is bewaard").wait_for()
+    camera.shoot(page, "patient-paused")
+    patient.sign_in(invitation.code, written(invitation.birth_date))
+    page.get_by_text("Welkom terug.").wait_for()
+    camera.shoot(page, "patient-resumed")
+    page.goto(f"{camera.web_url}/intrekken")
+    page.get_by_role("button", name="Ja, trek in").click()
+    page.get_by_role("heading", name="Uw toestemming is ingetrokken").wait_for()
+    camera.shoot(page, "patient-withdrawn")
+    page.goto(f"{camera.web_url}/verwijderen")
+    camera.shoot(page, "patient-delete")
+    page.get_by_role("button", name="Ja, verwijder alles").click()
+    page.get_by_text("Noem dan deze code").wait_for()
+    camera.shoot(page, "patient-deleted")
+    patient.sign_in(camera.people.invite(label="Nee").code, written(invitation.birth_date))
+    page.get_by_text("Wie vult dit in?").wait_for()
+    patient.consent("Nee, liever niet")
+    camera.shoot(page, "patient-declined")
+    page.get_by_role("link", name="Sluit direct").click()
+    page.get_by_role("heading", name="Deze pagina is gesloten").wait_for()
+    camera.shoot(page, "patient-closed")
 
 
 def a_patient_is_half_way(camera: Camera, label: str) -> None:
@@ -197,6 +296,8 @@ def the_poh_reads_and_asks(camera: Camera, label: str) -> None:
         practice.log_in(*login)
         page.goto(f"{camera.web_url}/praktijk")
         camera.shoot(page, "practice-list")
+        page.get_by_role("link", name="Waar stoppen mensen").click()
+        camera.shoot(page, "practice-asks")
         practice.open_conversation(label)
         camera.shoot(page, "practice-conversation", height=1100)
         page.get_by_role("button", name="Start consult").click()
@@ -217,6 +318,7 @@ def take(camera: Camera) -> None:
     """All pictures, in the order in which things happen."""
     a_patient_is_half_way(camera, "Koos")
     a_patient_prepares(camera, "Ria")
+    a_patient_stumbles(camera, "Wim")
     a_patient_raises_an_alarm(camera, "Samira")
     the_practice_invites(camera, "Hennie")
     the_poh_reads_and_asks(camera, "Ria")

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from bot.conversation.engine import DialogueEngine
 from bot.conversation.turn import Turn
-from bot.conversation.turns import Conversations, Incoming, Outcome
+from bot.conversation.turns import Conversations, Incoming, Outcome, filled_card
+from bot.profiles.profile import read_profile
 from bot.store.models import Conversation, User
 
 if TYPE_CHECKING:
@@ -71,6 +72,15 @@ class Talk:
             else:
                 incoming = Incoming(key=key, kind="text", text=message)
             self.turn = self._turn(self.conversations.take_turn(self.id, incoming))
+        return self.turn
+
+    def fill(self, scores: dict[str, int], talk: list[str]) -> Turn:
+        """Fill in the rows of the open card and go on, as a screen sends it."""
+        ask = self.turn.ask
+        assert ask is not None
+        filled = read_profile(ask.rows, {"scores": scores, "talk": talk})
+        incoming = filled_card(f"{id(self)}-{next(self._keys)}", ask, filled)
+        self.turn = self._turn(self.conversations.take_turn(self.id, incoming))
         return self.turn
 
     @property

@@ -33,6 +33,14 @@ def _by(entries: list[dict[str, Any]], key: str, where: str) -> dict[str, dict[s
     return found
 
 
+def _named(file: Path) -> dict[str, Any]:
+    """A conversation model, which has the name of its file."""
+    model = _read(file)
+    if not isinstance(model, dict) or model.get("id") != file.stem:
+        raise CatalogueError(f"models/{file.name}: its id must be '{file.stem}', like the file")
+    return model
+
+
 @cache
 def load_catalogue(folder: Path = HERE) -> Catalogue:
     """Load and check all content.
@@ -45,11 +53,13 @@ def load_catalogue(folder: Path = HERE) -> Catalogue:
         for file in sorted((folder / "questions").glob("*.yml"))
         for question in _read(file)
     ]
+    models = [_named(file) for file in sorted((folder / "models").glob("*.yml"))]
     safety = _read(folder / "safety.yml")
     try:
         return Catalogue.model_validate(
             {
                 "questions": _by(questions, "id", "questions"),
+                "models": {model["id"]: model for model in models},
                 "prompts": _read(folder / "prompts.yml"),
                 "life_areas": _by(_read(folder / "life_areas.yml"), "name", "life_areas.yml"),
                 "offers": _by(_read(folder / "offers.yml"), "id", "offers.yml"),

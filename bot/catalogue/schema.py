@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from bot.conversation.turn import AskKind, Frozen
 
 Phase = Literal[
-    "welcome", "wish", "relation", "klant", "klaag", "bezoeker",
+    "welcome", "wish", "spinnenweb", "relation", "klant", "klaag", "bezoeker",
     "actiewiel", "goal", "referral", "check", "safety",
 ]  # fmt: skip
 
@@ -45,7 +45,9 @@ class Question(Frozen):
 
     ``id`` is the slot it fills and the name of its ``action_ask_<id>``; questions
     without ``asked_of_patient`` exist only as prompts for the professional.
-    ``step`` is the step of the actiewiel (1–5) it belongs to.
+    ``step`` is the step of the actiewiel (1–5) it belongs to. A ``profile`` names the
+    conversation ``model`` whose rows it shows; ``options_from`` names the profile question
+    whose ticked rows are options of this one, before its own.
     """
 
     id: str
@@ -61,6 +63,8 @@ class Question(Frozen):
     why: Spoken
     options: tuple[OptionText, ...] = ()
     scale: ScaleEnds | None = None
+    model: str = ""
+    options_from: str = ""
     optional: bool = True
     asked_of_patient: bool = True
     summary_label: str = ""
@@ -71,8 +75,63 @@ class Question(Frozen):
     def _kind_has_what_it_needs(self) -> Question:
         if self.kind == "scale" and self.scale is None:
             raise ValueError(f"{self.id}: a scale needs words at both ends")
-        if self.kind == "choice" and len(self.options) < 2:
+        least = 1 if self.options_from else 2
+        if self.kind == "choice" and len(self.options) < least:
             raise ValueError(f"{self.id}: a choice needs at least two options")
+        if (self.kind == "profile") != bool(self.model):
+            raise ValueError(f"{self.id}: a profile names its model, and only a profile does")
+        return self
+
+
+class ModelRow(Frozen):
+    """One row of a conversation model: a side of a life that somebody looks at.
+
+    It asks for a number (``scale``), for own words (``words`` is the label of the field), or
+    for both. ``short`` is the name in a drawing. ``areas`` are the life areas that belong to
+    it; ``stands_for`` is the one that says the same as the row itself, where there is one.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z_]*$")
+    label: Spoken
+    short: str
+    text: Spoken
+    scale: ScaleEnds | None = None
+    words: Spoken | None = None
+    areas: tuple[str, ...] = Field(min_length=1)
+    stands_for: str = ""
+
+    @model_validator(mode="after")
+    def _asks_something_about_its_areas(self) -> ModelRow:
+        if self.scale is None and self.words is None:
+            raise ValueError(f"{self.id}: a row asks for a number (scale) or for words")
+        if self.stands_for and self.stands_for not in self.areas:
+            raise ValueError(f"{self.id}: stands_for is none of its areas")
+        return self
+
+
+class ConversationModel(Frozen):
+    """A way to look at a whole life before talking about one part of it, as content.
+
+    Every row has its own fields on one card; everything may stay empty. ``tick`` is the
+    label of "I want to talk about this". ``licence`` says whose words these are.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z_]*$")
+    title: str
+    source: str
+    licence: str
+    drawing: Literal["web", "none"] = "none"
+    tick: Spoken
+    rows: tuple[ModelRow, ...] = Field(min_length=3, max_length=10)
+
+    @model_validator(mode="after")
+    def _every_row_once(self) -> ConversationModel:
+        ids = [row.id for row in self.rows]
+        twice = sorted({name for name in ids if ids.count(name) > 1})
+        if twice:
+            raise ValueError(f"{self.id}: row '{twice[0]}' stands there twice")
+        if self.drawing == "web" and not all(row.scale for row in self.rows):
+            raise ValueError(f"{self.id}: a web is drawn of numbers, so every row has a scale")
         return self
 
 
@@ -155,9 +214,29 @@ class Catalogue(Frozen):
     """All content, checked as a whole by :mod:`bot.catalogue.loader`."""
 
     questions: dict[str, Question]
+    models: dict[str, ConversationModel]
     prompts: tuple[PromptText, ...]
     life_areas: dict[str, LifeArea]
     offers: dict[str, Offer]
     numbers: dict[str, PhoneNumber]
     safety_cards: tuple[SafetyCard, ...]
     replies: dict[str, Spoken]
+
+    @model_validator(mode="after")
+    def _names_that_exist(self) -> Catalogue:
+        for question in self.questions.values():
+            if question.model and question.model not in self.models:
+                raise ValueError(f"{question.id}: there is no model '{question.model}'")
+            source = self.questions.get(question.options_from)
+            if question.options_from and (source is None or source.kind != "profile"):
+                raise ValueError(f"{question.id}: '{question.options_from}' is no profile question")
+        for model in self.models.values():
+            for row in model.rows:
+                unknown = sorted(set(row.areas) - self.life_areas.keys())
+                if unknown:
+                    raise ValueError(f"{model.id}, {row.id}: '{unknown[0]}' is no life area")
+        return self
+
+    def model_of(self, question: str) -> ConversationModel:
+        """The conversation model that a profile question shows."""
+        return self.models[self.questions[question].model]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import uuid
 from dataclasses import dataclass
@@ -16,13 +17,15 @@ from bot.catalogue import load_catalogue
 from bot.commands.installation import Installation, open_installation, screen
 from bot.conversation.invitations import Opened, create_invitation, open_invitation
 from bot.conversation.turn import Ask, Turn
-from bot.conversation.turns import Conversations, Incoming, Outcome
+from bot.conversation.turns import Conversations, Incoming, Outcome, filled_card
+from bot.profiles.profile import Profile, UnusableProfile, profile_of, read_profile, said_on
 from bot.run.problem import Problem
 from bot.store.models import Conversation, Practice, Role, User
 
 LEAVE = "/einde"
 HELP = "/help"
 _OVER = frozenset({"sent", "declined"})
+_UNSURE_OF_ROWS = "Dat lees ik niet. Typ per rij een cijfer van 0 tot 10 of een streepje: 6 4* - 8"
 _UNSURE = "Dat ken ik niet. Typ /help voor de knoppen, of schrijf uw antwoord zonder streep ervoor."
 
 
@@ -146,7 +149,7 @@ def _talk(conversations: Conversations, conversation: str, buttons: dict[str, Bu
                 continue
             incoming = understand(typed, ask, buttons)
             if incoming is None:
-                screen.print(_UNSURE)
+                screen.print(_UNSURE_OF_ROWS if _is_card(typed, ask) else _UNSURE)
         outcome = conversations.take_turn(conversation, incoming)
 
 
@@ -164,7 +167,8 @@ def _read() -> str | None:
 def understand(typed: str, ask: Ask | None, buttons: dict[str, Button]) -> Incoming | None:
     """What a typed line means to the open question: a button, an option or text.
 
-    ``None`` for a command that does not exist. Numbers pick options where there are any.
+    ``None`` for a command that does not exist. Numbers pick options where there are any;
+    a card with rows takes one mark per row.
     """
     key, ask_id = uuid.uuid4().hex, ask.id if ask else None
     if typed.startswith("/"):
@@ -177,12 +181,44 @@ def understand(typed: str, ask: Ask | None, buttons: dict[str, Button]) -> Incom
             value = rest.strip()
             args[button.argument] = int(value) if value.isdecimal() else value
         return Incoming(key=key, kind="command", command=button.command, args=args, ask=ask_id)
+    if ask is not None and _is_card(typed, ask):
+        filled = _marked(typed, ask)
+        return filled_card(key, ask, filled) if filled is not None else None
     picked = _picked(typed, ask)
     if picked and ask is not None:
         labels = {option.value: option.label for option in ask.options}
         said = ", ".join(labels.get(value, value) for value in picked)
         return Incoming(key=key, kind="option", option=picked, text=said, ask=ask_id)
     return Incoming(key=key, kind="text", text=typed, ask=ask_id)
+
+
+def _is_card(typed: str, ask: Ask | None) -> bool:
+    """Whether a line means to fill in the open card; words go on as text, to be heard."""
+    return ask is not None and ask.kind == "profile" and _ONLY_MARKS.fullmatch(typed) is not None
+
+
+_ONLY_MARKS = re.compile(r"[\d\s,*-]+")
+_MARK = re.compile(r"(?P<number>\d{1,2}|-)?(?P<tick>\*)?")
+
+
+def _marked(typed: str, ask: Ask) -> Profile | None:
+    """A card with rows from one mark per row: ``6``, ``6*`` (ticked), ``*`` or ``-``."""
+    marks = [_MARK.fullmatch(part) for part in typed.replace(",", " ").split()]
+    if len(marks) != len(ask.rows):
+        return None
+    scores: dict[str, int] = {}
+    talk: list[str] = []
+    for row, mark in zip(ask.rows, marks, strict=True):
+        if mark is None:
+            return None
+        if mark["number"] not in (None, "-"):
+            scores[row.id] = int(mark["number"])
+        if mark["tick"]:
+            talk.append(row.id)
+    try:
+        return read_profile(ask.rows, {"scores": scores, "talk": talk})
+    except UnusableProfile:
+        return None
 
 
 def _picked(typed: str, ask: Ask | None) -> tuple[str, ...]:
@@ -248,6 +284,14 @@ def _show_ask(ask: Ask) -> None:
         screen.print(f"[dim]{escape(ask.hint)}[/]", highlight=False)
     if ask.kind == "scale":
         screen.print(f"  0 = {ask.lo} … 10 = {ask.hi}", markup=False, highlight=False)
+    for place, row in enumerate(ask.rows, start=1):
+        screen.print(f"  {place}. {row.label}. {row.text}", markup=False, highlight=False)
+    if ask.rows:
+        screen.print(
+            f"[dim]Typ per rij een cijfer, een streepje voor leeg, en een sterretje voor "
+            f"‘{escape(ask.tick)}’: 6 4* - 8 7 *[/]",
+            highlight=False,
+        )
     for place, option in enumerate(ask.options, start=1):
         screen.print(f"  {place}. {option.label}", markup=False, highlight=False)
     if ask.kind == "multi":
@@ -255,8 +299,16 @@ def _show_ask(ask: Ask) -> None:
     elif ask.options and ask.kind == "text":
         screen.print("[dim]Kies een nummer, of schrijf zelf iets.[/]")
     if ask.value:
-        before = ask.value if isinstance(ask.value, str) else ", ".join(ask.value)
+        before = _before(ask)
         screen.print(f"[dim]Eerder schreef u: {escape(before)}[/]", highlight=False)
+
+
+def _before(ask: Ask) -> str:
+    """The answer that was given before, in one line."""
+    filled = profile_of(ask.value)
+    if filled is not None:
+        return said_on(ask, filled).replace("\n", "; ")
+    return ask.value if isinstance(ask.value, str) else ", ".join(ask.value or ())
 
 
 def _show_buttons(buttons: dict[str, Button]) -> None:

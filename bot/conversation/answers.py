@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypedDict
 
+from bot.catalogue import load_catalogue
 from bot.catalogue.schema import Question
 from bot.conversation.numbers import read_scale
+from bot.profiles.profile import UnusableProfile, read_profile
 
 Status = Literal["answered", "skipped", "unknown"]
 
 
 class Record(TypedDict):
-    """One answer. ``value`` is a number, an option's value, a list of them, or text."""
+    """One answer. ``value`` is a number, an option's value, a list of them, a profile (see
+    :class:`bot.profiles.profile.Profile`), or text."""
 
     said: str
     value: Any
@@ -87,17 +90,25 @@ def _option_for(question: Question, text: str) -> str | None:
     return None
 
 
-def read_answer(question: Question, text: str, option: Sequence[str] | None) -> Record:
+def read_answer(
+    question: Question,
+    text: str,
+    option: Sequence[str] | None,
+    args: Mapping[str, Any] | None = None,
+) -> Record:
     """Read what somebody wrote or tapped in reply to ``question``.
 
     Args:
         question: the question that was open.
         text: the words as written; the labels when options were tapped.
         option: the values of the tapped options, ``None`` when the answer was typed.
+        args: what was filled in on the rows of a profile, ``None`` or empty otherwise.
 
     Raises:
         NotUnderstood: a choice or number was needed and the words hold none.
     """
+    if question.kind == "profile":
+        return _profile(question, text, args or {})
     if option:
         value: Any = list(option) if question.kind == "multi" else option[0]
         if question.kind == "scale":
@@ -106,7 +117,7 @@ def read_answer(question: Question, text: str, option: Sequence[str] | None) -> 
     if question.kind == "scale":
         return _scale(text)
     if question.kind in ("choice", "multi"):
-        meant = _option_for(question, text)
+        meant = _option_for(question, text) or _row_for(question, text)
         if meant is None:
             raise NotUnderstood("choose_option")
         return Record(
@@ -116,6 +127,30 @@ def read_answer(question: Question, text: str, option: Sequence[str] | None) -> 
         raise NotUnderstood("write_a_few_words")
     meant = _option_for(question, text) if question.options else None
     return Record(said=text, value=meant or text.strip(), status="answered")
+
+
+def _profile(question: Question, text: str, args: Mapping[str, Any]) -> Record:
+    try:
+        filled = read_profile(load_catalogue().models[question.model].rows, args)
+    except UnusableProfile as problem:
+        raise NotUnderstood("choose_number") from problem
+    if not args:
+        # Words instead of the card: they are put once more before they count as they stand.
+        raise NotUnderstood("choose_number")
+    if filled.empty:
+        return passed_over("skipped")
+    return Record(said=text, value=filled.value(), status="answered")
+
+
+def _row_for(question: Question, text: str) -> str | None:
+    """The row that somebody means who typed its name instead of tapping it."""
+    if not question.options_from:
+        return None
+    typed = _plain(text)
+    for row in load_catalogue().model_of(question.options_from).rows:
+        if typed in {_plain(name) for name in (row.label.u, row.label.je, row.short)}:
+            return row.id
+    return None
 
 
 def _scale(text: str) -> Record:

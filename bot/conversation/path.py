@@ -14,22 +14,32 @@ from bot.conversation.answers import Record, answered, said, value_of
 from bot.conversation.turn import RelationType, Role
 
 PHASES = (
-    "welcome", "wish", "relation", "klant", "klaag", "bezoeker",
+    "welcome", "wish", "spinnenweb", "relation", "klant", "klaag", "bezoeker",
     "actiewiel", "goal", "referral", "check",
 )  # fmt: skip
 """The phases in the order in which a patient meets them; ``safety`` can come at any time."""
 
 MOST_SOLUTION_QUESTIONS = 7
-"""However often the relation changes, the patient gets no more than this many (25 asks in all)."""
+"""However often the relation changes, the patient gets no more than this many."""
+
+MOST_ASKS = 25
+"""Questions that a patient meets at most, the safety questions and extra goals left aside.
+
+Who comes near it misses a question that asks for more of the same, never the plan itself.
+"""
 
 MOST_GOALS = 3
 
 
 @dataclass(frozen=True)
 class Situation:
-    """What the choice of questions depends on."""
+    """What the choice of questions depends on.
+
+    ``asked`` are the questions that were put, answered or not.
+    """
 
     answers: Mapping[str, Record | None]
+    asked: tuple[str, ...] = ()
     role: Role = "patient"
     path: RelationType = "onbekend"
     topics: tuple[str, ...] = ()
@@ -48,6 +58,41 @@ def _welcome(now: Situation) -> list[str]:
 
 def _wish(_now: Situation) -> list[str]:
     return ["wish"]
+
+
+def _spinnenweb(now: Situation) -> list[str]:
+    filled = value_of(now.answers, "spinnenweb")
+    ticked = isinstance(filled, dict) and bool(filled.get("talk"))
+    return ["spinnenweb", "spinnenweb_topic"] if ticked else ["spinnenweb"]
+
+
+_NOT_COUNTED = frozenset({"safety_answer", "safe_now"})
+_AT_THE_END = frozenset({"goal_follow_up", "referral_pick", "referral_consent", "send"})
+_PLAN = frozenset(
+    {"goal_when", "goal_how_often", "goal_with_whom", "goal_confidence", "goal_smaller_step"}
+)
+_WHEEL = frozenset({"wheel_can", "wheel_decide", "wheel_why", "wheel_obstacle", "wheel_need"})
+_AFTER: dict[RelationType, frozenset[str]] = {
+    "klant": _WHEEL | _PLAN,
+    "klaag": frozenset({"wheel_now", "wheel_can", "observation_task"}),
+    "bezoeker": frozenset({"wheel_want"}),
+}
+"""What comes after the solution-focused questions of each relation, at most."""
+
+
+def _fitting(
+    now: Situation, wanted: list[str], first_to_go: tuple[str, ...], later: frozenset[str]
+) -> list[str]:
+    """The questions of a phase that fit in :data:`MOST_ASKS` beside those that come ``later``.
+
+    ``first_to_go`` names what can be missed, the most dispensable one first; what was asked
+    already stays.
+    """
+    met = {name for name, record in now.answers.items() if record is not None} | set(now.asked)
+    to_come = {*wanted, *later, *_AT_THE_END} - met
+    too_many = len(met - _NOT_COUNTED) + len(to_come) - MOST_ASKS
+    left_out = [question for question in first_to_go if question in to_come][: max(too_many, 0)]
+    return [question for question in wanted if question not in left_out]
 
 
 def _relation(now: Situation) -> list[str]:
@@ -113,7 +158,9 @@ def _solution(path: RelationType) -> Callable[[Situation], list[str]]:
             return mine
         room = MOST_SOLUTION_QUESTIONS - len(all_asked)
         new = [question for question in _wanted(now, path) if question not in mine]
-        return mine + new[: max(room, 0)]
+        wanted = mine + new[: max(room, 0)]
+        # What one point higher looks like comes back in the wheel as the smallest step.
+        return _fitting(now, wanted, tuple(reversed(_SOLUTION[path])), _AFTER[path])
 
     return questions
 
@@ -133,7 +180,13 @@ def _actiewiel(now: Situation) -> list[str]:
     if not answered(now.answers, "goal_positive") and "wheel_want" not in first:
         first.append("wheel_want")
     steps = [*first, "wheel_can", "wheel_decide"]
-    return [*steps, "wheel_why", "wheel_obstacle", "wheel_need"] if decided(now) else steps
+    if now.answers.get("wheel_decide") is None:
+        return _fitting(now, steps, ("wheel_now", "wheel_want"), _WHEEL | _PLAN)
+    steps = [*asked, "wheel_can", "wheel_decide"]
+    if not decided(now):
+        return steps
+    steps += ["wheel_why", "wheel_obstacle", "wheel_need"]
+    return _fitting(now, steps, ("wheel_why", "wheel_obstacle", "wheel_need"), _PLAN)
 
 
 def decided(now: Situation) -> bool:
@@ -160,7 +213,10 @@ def _goal(now: Situation) -> list[str]:
         card.append("goal_smaller_step")
     if extra or not answered(now.answers, "wheel_need"):
         card.append("goal_if_it_fails")
-    return [*card, "goal_follow_up"] if now.goal_card == 1 else card
+    if now.goal_card > 1:
+        return card
+    least = ("goal_if_it_fails", "goal_with_whom", "goal_how_often")
+    return _fitting(now, [*card, "goal_follow_up"], least, frozenset())
 
 
 def _referral(now: Situation) -> list[str]:
@@ -183,6 +239,7 @@ def _safety(now: Situation) -> list[str]:
 _QUESTIONS: dict[str, Callable[[Situation], list[str]]] = {
     "welcome": _welcome,
     "wish": _wish,
+    "spinnenweb": _spinnenweb,
     "relation": _relation,
     "klant": _solution("klant"),
     "klaag": _solution("klaag"),
@@ -201,7 +258,7 @@ def questions_of(phase: str, now: Situation) -> list[str]:
 
 
 _STEP_OF_PHASE = {
-    "welcome": 1, "wish": 1, "relation": 1, "klant": 2, "klaag": 2, "bezoeker": 2,
+    "welcome": 1, "wish": 1, "spinnenweb": 1, "relation": 1, "klant": 2, "klaag": 2, "bezoeker": 2,
     "actiewiel": 3, "goal": 4, "referral": 4, "check": 5,
 }  # fmt: skip
 STEPS_SHOWN = 5

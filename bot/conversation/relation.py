@@ -7,7 +7,7 @@ enough evidence, the lower involvement wins when in doubt, and the POH's choice 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypedDict
 
 from bot.conversation.answers import Record, answered, said, value_of
@@ -93,12 +93,13 @@ def _told(relation: RelationType, confidence: float, evidence: str) -> Observati
     )  # fmt: skip
 
 
-def stance(observations: Sequence[Observation], topic: str = "") -> RelationType:
+def stance(observations: Sequence[Observation], about: Collection[str] = ()) -> RelationType:
     """The type for a topic: the POH's last choice, else the weight of what was said.
 
+    ``about`` holds everything that counts as this topic; empty for whatever was said.
     Recent words weigh more. Between two types that are close the lower involvement wins.
     """
-    mine = [seen for seen in observations if not topic or seen["topic"] in ("", topic)]
+    mine = [seen for seen in observations if not about or seen["topic"] in ("", *about)]
     chosen = [seen for seen in mine if seen["by"] == "professional"]
     if chosen:
         return chosen[-1]["relation"]
@@ -117,15 +118,15 @@ def next_path(
     changes: int,
     observations: Sequence[Observation],
     answers: Mapping[str, Record | None],
-    topic: str = "",
+    about: Collection[str] = (),
 ) -> RelationType:
-    """The path the questions follow now.
+    """The path the questions follow now, for what the conversation is ``about``.
 
     A path that was chosen changes only on strong new evidence and at most twice, so that a
     patient is not thrown to and fro; a choice of the POH always counts.
     """
     told = from_questions(answers)
-    found = stance([*told, *observations], topic)
+    found = stance([*told, *observations], about)
     if current == "onbekend" or found in ("onbekend", current):
         return found if current == "onbekend" else current
     latest = observations[-1] if observations else None

@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.catalogue import load_catalogue
 from bot.catalogue.schema import Catalogue
 from bot.conversation.answers import Record
+from bot.profiles.profile import focus
 from bot.store.models import Answer, Conversation
 
 
@@ -48,6 +50,11 @@ def _from_preparation(preparation: Conversation) -> dict[str, Any]:
     topics and the working note on the relation, which choose the first questions."""
     slots = (preparation.dialogue or {}).get("slots") or {}
     taken = {name: slots[name] for name in _PREPARED if name in slots}
+    # The pick itself stays an answer of the patient; the consult begins with its topic.
+    picked = {row.question: row.value for row in preparation.answers}
+    topics, _ = focus(load_catalogue(), taken.get("topics") or [], picked)
+    if topics:
+        taken["topics"] = topics
     if "observations" in taken:
         # The consult counts its own messages from 1; a note from before has no number in it.
         taken["observations"] = [{**seen, "number": 0} for seen in taken["observations"]]

@@ -11,24 +11,34 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bot.catalogue.schema import Catalogue
+from bot.catalogue.schema import Catalogue, ConversationModel
 from bot.conversation.path import PHASES
+from bot.profiles.profile import Profile, lines_of, profile_of
 from bot.store.models import Answer, Consent, Conversation, Goal, Note, Referral
 
 WRITTEN_BY_PATIENT = "Geschreven door de patiënt met hulp van een computer. Geen diagnose."
 WRITTEN_BY_PROFESSIONAL = "Genoteerd tijdens het consult met hulp van een computer. Geen diagnose."
+TYPED_BY = {
+    "self": "de patiënt zelf",
+    "together": "de patiënt, samen met iemand",
+    "other": "iemand anders, voor de patiënt",
+}
+"""Who typed a preparation, for the practice."""
 PROPOSAL = "voorstel – een professional bevestigt"
 
-Part = Literal["wish", "situation", "plan", "rest"]
+Part = Literal["wish", "drawn", "situation", "plan", "rest"]
+"""``drawn``: a filled-in model, which a screen draws and a text gives line by line."""
 
 _HEADINGS: dict[Part, str] = {
     "wish": "Wens in eigen woorden",
+    "drawn": "Zo gaat het nu, in cijfers van 0 tot 10 (gespreksmiddel, geen meting)",
     "situation": "Hoe het gaat en wat al helpt",
     "plan": "Plan",
     "rest": "Overig",
 }
 _PART_OF_PHASE: dict[str, Part] = {
     "wish": "wish",
+    "spinnenweb": "wish",
     "relation": "situation",
     "klant": "situation",
     "klaag": "situation",
@@ -44,7 +54,10 @@ _ON_A_CARD = {"goal", "referral"}
 
 @dataclass(frozen=True)
 class Row:
-    """One answer for a person to read. ``said`` is empty when it was passed over."""
+    """One answer for a person to read. ``said`` is empty when it was passed over.
+
+    ``status`` is that of the answer, or ``withheld`` for own words that were not sent along.
+    """
 
     question: str
     card: int
@@ -57,7 +70,7 @@ class Row:
     @property
     def shown(self) -> str:
         """The answer, or in words that there is none."""
-        return self.said or "Niet ingevuld"
+        return self.said or ("Niet gedeeld" if self.status == "withheld" else "Niet ingevuld")
 
 
 def _number(value: float) -> str:
@@ -73,8 +86,28 @@ def _said(answer: Answer, catalogue: Catalogue) -> str:
     return answer.said
 
 
-def answer_rows(answers: Iterable[Answer], catalogue: Catalogue, address: str = "u") -> list[Row]:
+def _filled(answer: Answer) -> Profile | None:
+    """What was filled in on a card with rows, when this is such an answer."""
+    return profile_of(answer.value) if answer.status == "answered" else None
+
+
+def _in_lines(filled: Profile, model: ConversationModel, *, own_words: bool) -> str:
+    """Every row on a line of its own, also the ones without a number."""
+    shared = filled if own_words else filled.model_copy(update={"words": {}})
+    return "\n".join(lines_of(model, shared))
+
+
+def answer_rows(
+    answers: Iterable[Answer],
+    catalogue: Catalogue,
+    address: str = "u",
+    *,
+    own_words: bool = True,
+) -> list[Row]:
     """The answers in the order of the conversation, with the label of each question.
+
+    ``own_words``: with the open answers; without, only that there is one (the patient chose
+    so when sending, and the practice may not read them). What stands in the plan goes along.
 
     Consent, the question whether to send and the safety questions are left away: consent
     stands on its own, the other two are no answers about someone's life.
@@ -85,10 +118,16 @@ def answer_rows(answers: Iterable[Answer], catalogue: Catalogue, address: str = 
         question = catalogue.questions.get(answer.question)
         if question is None or question.phase in _NOT_AN_ANSWER:
             continue
-        part = _PART_OF_PHASE.get(question.phase, "rest")
+        filled = _filled(answer)
+        part = "drawn" if filled else _PART_OF_PHASE.get(question.phase, "rest")
         if part == "plan" and question.step in _STEPS_THAT_DESCRIBE:
             part = "situation"
         label = question.summary_label or getattr(question.text, address)
+        open_answer = question.kind == "text" and question.phase not in _ON_A_CARD
+        withheld = open_answer and not own_words and answer.status == "answered"
+        said = _said(answer, catalogue)
+        if filled is not None:
+            said = _in_lines(filled, catalogue.model_of(question.id), own_words=own_words)
         rows.append(
             Row(
                 question=answer.question,
@@ -96,8 +135,8 @@ def answer_rows(answers: Iterable[Answer], catalogue: Catalogue, address: str = 
                 phase=question.phase,
                 part=part,
                 label=label if answer.card < 2 else f"{label} (doel {answer.card})",
-                said=_said(answer, catalogue),
-                status=answer.status,
+                said="" if withheld else said,
+                status="withheld" if withheld else answer.status,
             )
         )
     return sorted(rows, key=lambda row: (PHASES.index(row.phase), row.card, order[row.question]))
@@ -193,10 +232,14 @@ def summary_text(
         WRITTEN_BY_PATIENT if of_patient else WRITTEN_BY_PROFESSIONAL,
         f"{when} {_date(ended.date())}.",
     ]
-    rows = answer_rows(conversation.answers, catalogue)
+    if of_patient and conversation.typed_by in TYPED_BY:
+        lines.append(f"Ingevuld door: {TYPED_BY[conversation.typed_by]}.")
+    if of_patient and not conversation.own_words:
+        lines.append("De patiënt deelt de open antwoorden niet.")
+    rows = answer_rows(conversation.answers, catalogue, own_words=conversation.own_words)
     for part, heading in _HEADINGS.items():
         answered = [
-            f"{row.label}: {row.said}"
+            row.said if part == "drawn" else f"{row.label}: {row.said}"
             for row in rows
             if row.part == part and row.said and row.phase not in _ON_A_CARD
         ]

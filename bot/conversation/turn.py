@@ -7,11 +7,11 @@ Lengths follow the copy rules: a lead of at most 140 characters, an ask and a hi
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-AskKind = Literal["text", "choice", "multi", "scale", "date", "info"]
+AskKind = Literal["text", "choice", "multi", "scale", "date", "info", "profile"]
 Role = Literal["patient", "professional"]
 Address = Literal["u", "je"]
 RelationType = Literal["klant", "klaag", "bezoeker", "onbekend"]
@@ -32,11 +32,27 @@ class Option(Frozen):
     label: str
 
 
+class AskRow(Frozen):
+    """One row of a profile: a number, own words, or both, and a tick.
+
+    ``lo`` and ``hi`` are the words at 0 and 10, empty when no number is asked; ``words`` is
+    the label of the text field, empty when there is none.
+    """
+
+    id: str
+    label: str
+    text: str
+    lo: str = ""
+    hi: str = ""
+    words: str = ""
+
+
 class Ask(Frozen):
     """The one open question of a turn.
 
-    ``lo`` and ``hi`` hold the words at both ends of a 0–10 scale. ``value`` is the
-    answer given before, to fill in again after "Vorige vraag" or "Wijzig".
+    ``lo`` and ``hi`` hold the words at both ends of a 0–10 scale. A profile has ``rows``
+    and ``tick``, the label of what can be ticked at each of them. ``value`` is the answer
+    given before, to fill in again after "Vorige vraag" or "Wijzig".
     """
 
     id: str
@@ -46,9 +62,11 @@ class Ask(Frozen):
     options: tuple[Option, ...] = ()
     lo: str = ""
     hi: str = ""
+    rows: tuple[AskRow, ...] = ()
+    tick: str = ""
     optional: bool = True
     why: str = ""
-    value: str | list[str] | None = None
+    value: str | list[str] | dict[str, Any] | None = None
 
 
 class Progress(Frozen):

@@ -16,9 +16,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.catalogue import load_catalogue
+from bot.conversation.ask_steps import note_ask
 from bot.conversation.engine import DialogueEngine, EngineMessage, EngineReply, EngineUnavailable
 from bot.conversation.state_rows import store_answers
-from bot.conversation.turn import Frozen, Turn
+from bot.conversation.turn import Ask, Frozen, Turn
+from bot.profiles.profile import Profile, UnusableProfile, read_profile, said_on
 from bot.store.database import Database
 from bot.store.models import Consent, Conversation, Flag, Message, StoredTurn, now
 
@@ -30,12 +32,16 @@ WAIT_FOR_OTHER = 6.0
 
 CONSENT_VERSION = "2026-11-22"
 
+ANSWER = "answer"
+"""The command of a card with several rows; what was filled in travels as its arguments."""
+
 OPEN_STATUSES = ("invited", "open", "paused", "stopped", "declined", "alarm")
 
 NOTICES = {
     "too_long": "Uw tekst is te lang. Er passen 2.000 tekens in. Maak de tekst iets korter.",
     "empty": "Schrijf een paar woorden. Of druk op ‘Weet ik niet / sla over’.",
     "choose": "Kies een antwoord.",
+    "choose_numbers": "Kies per regel een cijfer van 0 tot 10. Leeg laten mag.",
     "stale": "Deze vraag is al beantwoord, misschien in een ander venster. Hier gaat het verder.",
     "waiting": "Een moment. Uw vorige antwoord wordt nog bewaard.",
     "failed": (
@@ -107,8 +113,8 @@ class Conversations:
             if row is None:
                 return Outcome(state="refused", turn=None, notice=NOTICES["gone"])
             latest = _latest(session, conversation)
-            if incoming.kind == "option" and latest is not None:
-                incoming = _with_labels(incoming, latest)
+            if latest is not None:
+                incoming = _in_words(incoming, latest)
             known = session.scalar(_by_key(conversation, incoming.key)) is not None
             refusal = None if known else _refusal(row, latest, incoming)
             if refusal is not None:
@@ -201,7 +207,7 @@ class Conversations:
             committed, role, address = row.turn, row.role, row.address
             asked = EngineMessage(
                 number=message.number,
-                text=engine_text(message.content),
+                text=engine_text(_to_understand(message)),
                 written=message.content,
                 option=message.option,
                 command=message.command,
@@ -226,15 +232,57 @@ class Conversations:
                 .values(state="answered", intent=reply.parsed.intent.get("name"))
             )
             if _rows(answered):
-                _commit(session, session.get_one(Conversation, conversation), asked, reply)
+                row = session.get_one(Conversation, conversation)
+                _commit(session, row, asked, reply)
+                said_at = session.get_one(Message, message_id).created_at
+                intent = str(reply.parsed.intent.get("name"))
+                note_ask(session, row, reply.turn, intent, said_at, now())
             return Outcome(state="answered", turn=_latest(session, conversation))
 
 
-def _with_labels(incoming: Incoming, shown: Turn) -> Incoming:
-    """The tapped options in the words that were on them: that is what somebody said."""
+def _in_words(incoming: Incoming, shown: Turn) -> Incoming:
+    """What was tapped or filled in, in the words that were on the card: that was said."""
+    filled = _profile_in(incoming, shown.ask)
+    if filled is not None and shown.ask is not None:
+        return incoming.model_copy(update={"text": said_on(shown.ask, filled)})
+    if incoming.kind != "option":
+        return incoming
     labels = {option.value: option.label for option in shown.ask.options} if shown.ask else {}
     said = ", ".join(labels.get(value, value) for value in incoming.option)
     return incoming.model_copy(update={"text": said})
+
+
+def filled_card(key: str, ask: Ask, filled: Profile) -> Incoming:
+    """The message of a card with rows. Nothing filled in is a skip.
+
+    Own words travel as text beside their rows, because the safety layer must read them;
+    numbers and ticks alone are a button.
+    """
+    if filled.empty:
+        return Incoming(key=key, kind="command", command="skip_question", ask=ask.id)
+    args = filled.value()
+    if filled.words:
+        return Incoming(key=key, kind="text", args=args, ask=ask.id)
+    return Incoming(key=key, kind="command", command=ANSWER, args=args, ask=ask.id)
+
+
+def _has_rows(incoming: Incoming) -> bool:
+    return incoming.command == ANSWER or (incoming.kind == "text" and bool(incoming.args))
+
+
+def _profile_in(incoming: Incoming, ask: Ask | None) -> Profile | None:
+    """What was filled in on the card that is open; ``None`` when it does not fit that card."""
+    if not _has_rows(incoming) or ask is None or ask.kind != "profile":
+        return None
+    try:
+        return read_profile(ask.rows, incoming.args)
+    except UnusableProfile:
+        return None
+
+
+def _to_understand(message: Message) -> str:
+    """The words somebody wrote, without the names of the rows that they stand in."""
+    return "\n".join((message.args.get("words") or {}).values()) or message.content
 
 
 def engine_text(content: str) -> str:
@@ -282,6 +330,8 @@ def _refusal(row: Conversation, latest: Turn | None, incoming: Incoming) -> str 
         if row.role == "patient" and (ask is None or ask.id == "consent"):
             # Before a yes, and after a no, there is nothing to write to.
             return "no_consent"
+    if _has_rows(incoming) and _profile_in(incoming, ask) is None:
+        return "choose_numbers"
     if incoming.kind == "option":
         offered = {option.value for option in ask.options} if ask else set()
         if ask is not None and ask.kind == "scale":

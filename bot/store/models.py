@@ -24,6 +24,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     text,
+    true,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -123,7 +124,8 @@ class Invitation(Base):
 
     Of the link's secret, the typed code and the birth date only keyed digests are
     kept. ``label`` is the pseudonym or first name that the practice chose. ``erased_at``
-    says when the patient deleted the conversation; nothing of it is left then.
+    says when the patient deleted the conversation; nothing of it is left then but
+    ``erased_code``, a random name that the patient can give when they ask about it.
     """
 
     __tablename__ = "invitation"
@@ -140,6 +142,7 @@ class Invitation(Base):
     expires_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+    erased_code: Mapped[str] = mapped_column(String(12), default="", server_default="")
     wrong_attempts: Mapped[int] = mapped_column(Integer, default=0)
     locked_until: Mapped[datetime | None]
 
@@ -161,7 +164,9 @@ class Conversation(Base):
     ``dialogue`` holds the mechanics that Rasa needs besides the answers (slots that
     are no question, the form that is open); ``ask`` is the question that is open.
     ``session_number`` stands in the patient's cookie; one higher and all cookies of this
-    conversation are worthless.
+    conversation are worthless. ``typed_by`` is who typed a preparation: self, together,
+    other, or empty when nobody said so. ``own_words``: whether the patient sent the open
+    answers along; without them the practice reads numbers, choices and the plan.
     """
 
     __tablename__ = "conversation"
@@ -177,6 +182,8 @@ class Conversation(Base):
     role: Mapped[str] = mapped_column(String(12))
     address: Mapped[str] = mapped_column(String(2), default="u")
     label: Mapped[str] = mapped_column(String(80), default="")
+    typed_by: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    own_words: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     status: Mapped[str] = mapped_column(String(12), default="open", index=True)
     ask: Mapped[str | None] = mapped_column(String(40))
     dialogue: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -393,3 +400,21 @@ class Note(_OfConversation, Base):
 
     content: Mapped[str] = mapped_column(Text, default="")
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
+
+class AskStep(_OfConversation, Base):
+    """How one showing of a question to a patient went: never a word of the answer.
+
+    ``number`` is the turn that showed it. ``outcome``: answered, skipped, back, paused,
+    stopped, interrupted (the safety layer), elsewhere (a button to another question), or
+    empty while the question is open. ``seconds`` until then; empty after a long absence.
+    """
+
+    __tablename__ = "ask_step"
+    __table_args__ = (UniqueConstraint("conversation_id", "number"),)
+
+    number: Mapped[int]
+    ask: Mapped[str] = mapped_column(String(40), index=True)
+    shown_at: Mapped[datetime] = mapped_column(default=now)
+    outcome: Mapped[str] = mapped_column(String(12), default="")
+    seconds: Mapped[int | None]

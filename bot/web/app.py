@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 from bot.catalogue.loader import load_catalogue
 from bot.catalogue.schema import Catalogue
 from bot.conversation.turns import Conversations
+from bot.profiles.drawings import draw
 from bot.settings import Secrets, Settings
 from bot.store.database import Database
 from bot.store.models import now as present_moment
@@ -22,12 +23,13 @@ from bot.web.dates import write_date, write_day, write_moment, write_time
 from bot.web.errors import install_errors
 from bot.web.headers import install_headers
 from bot.web.limits import install_limits
-from bot.web.patient.views import patient
+from bot.web.patient import patient
+from bot.web.patient.comfort import large_text
+from bot.web.practice import practice
 from bot.web.practice.accounts import install_accounts
-from bot.web.practice.views import practice
 from bot.web.professional.views import professional
 from bot.web.services import Services, install, services
-from bot.web.wording import address, say
+from bot.web.wording import address, say, sentence
 
 LARGEST_REQUEST = 512 * 1024
 """Bytes of a form. Far above 2,000 characters, so that a text that is too long can be given
@@ -103,13 +105,14 @@ def create_app(
     install_errors(app)
     install_headers(app, https=settings.secure_cookies)
     static = _static_version(app)
-    app.jinja_env.globals.update(say=say, static=static)
+    app.jinja_env.globals.update(say=say, sentence=sentence, static=static, draw=draw)
 
     @app.context_processor
     def words() -> dict[str, Any]:
         here = services()
         return {
             "address": address(),
+            "large_text": large_text(),
             "help_numbers": help_numbers(g.get("practice")),
             "practice_here": g.get("practice"),
             "now": here.now(),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from bot.catalogue.schema import Catalogue
 from bot.conversation.turn import Address, Ask, Turn
-from bot.conversation.turns import Incoming
+from bot.conversation.turns import Incoming, filled_card
+from bot.profiles.profile import Profile, UnusableProfile, profile_of, read_profile, rows_of
 from bot.store.models import Message, StoredTurn
 
 LONGEST_TEXT = 2000
@@ -56,10 +57,21 @@ class Problem:
 
 @dataclass(frozen=True)
 class Kept:
-    """What somebody filled in, to show again after an error."""
+    """What somebody filled in, to show again after an error.
+
+    On a card with rows ``chosen`` are the ticked rows, ``scores`` and ``words`` what stands
+    at each row.
+    """
 
     text: str = ""
     chosen: tuple[str, ...] = ()
+    scores: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def anything(self) -> bool:
+        """Whether something was filled in at all."""
+        return bool(self.text or self.chosen or self.scores or self.words)
 
 
 def last_turn(turns: Sequence[StoredTurn]) -> Turn | None:
@@ -84,7 +96,7 @@ def log_lines(messages: Iterable[Message], turns: Iterable[StoredTurn]) -> list[
             answers_it = message.command not in ASIDES and message.command != "resume"
             if before.ask is not None and answers_it:
                 lines.append(Line(True, before.ask.text))
-        words = LABELS.get(message.command, "") if message.command else message.content
+        words = LABELS.get(message.command or "", message.content)
         if words:
             lines.append(Line(False, words))
     return lines
@@ -101,6 +113,9 @@ def in_address(turn: Turn, catalogue: Catalogue, address: Address) -> Turn:
     if ask is None or question is None or ask.text not in (question.text.u, question.text.je):
         return turn
     labels = {option.value: option.label for option in question.options}
+    if question.options_from:
+        rows = catalogue.model_of(question.options_from).rows
+        labels |= {row.id: row.label for row in rows}
     options = tuple(
         option.model_copy(update={"label": getattr(labels[option.value], address)})
         if option.value in labels
@@ -108,6 +123,9 @@ def in_address(turn: Turn, catalogue: Catalogue, address: Address) -> Turn:
         for option in ask.options
     )
     changed: dict[str, Any] = {"text": getattr(question.text, address), "options": options}
+    if question.model:
+        model = catalogue.model_of(question.id)
+        changed |= {"rows": rows_of(model, address), "tick": getattr(model.tick, address)}
     if question.hint is not None and ask.hint in (question.hint.u, question.hint.je):
         changed["hint"] = getattr(question.hint, address)
     return turn.model_copy(update={"ask": ask.model_copy(update=changed)})
@@ -117,6 +135,10 @@ def filled_in(ask: Ask) -> Kept:
     """The answer that was given before, to fill in again after "Wijzig" or "Vorige vraag"."""
     if ask.value is None:
         return Kept()
+    if isinstance(ask.value, dict):
+        filled = profile_of(ask.value) or Profile()
+        scores = {name: str(number) for name, number in filled.scores.items()}
+        return Kept(chosen=filled.talk, scores=scores, words=filled.words)
     values = [ask.value] if isinstance(ask.value, str) else list(ask.value)
     if ask.kind == "scale":
         return Kept(chosen=tuple(value.removesuffix(".0") for value in values))
@@ -137,7 +159,21 @@ def tidy(text: str) -> str:
 
 def kept_from(form: MultiDict[str, str]) -> Kept:
     """What the form held, to draw it again."""
-    return Kept(tidy(form.get("text", "")), tuple(form.getlist("option")))
+    return Kept(
+        tidy(form.get("text", "")),
+        tuple(form.getlist("option")),
+        _of_rows(form, "score-"),
+        _of_rows(form, "words-"),
+    )
+
+
+def _of_rows(form: MultiDict[str, str], prefix: str) -> dict[str, str]:
+    """The fields of a card with rows; what was left empty is not there."""
+    return {
+        name.removeprefix(prefix): tidy(value)
+        for name, value in form.items()
+        if name.startswith(prefix) and value.strip()
+    }
 
 
 def check_text(text: str) -> Problem | None:
@@ -155,6 +191,7 @@ def read_answer_form(form: MultiDict[str, str], ask: Ask, key: str) -> Incoming 
     labels = {option.value: option.label for option in ask.options}
     if ask.kind == "scale":
         labels = {str(number): str(number) for number in range(11)}
+    labels |= {row.id: row.label for row in ask.rows}
     if any(value not in labels for value in kept.chosen):
         return Problem("choose_number" if ask.kind == "scale" else "choose")
     tapped = tuple(dict.fromkeys(kept.chosen))
@@ -175,3 +212,22 @@ def read_answer_form(form: MultiDict[str, str], ask: Ask, key: str) -> Incoming 
             if tapped:
                 return Incoming(key=key, kind="option", option=tapped[:1], text=said, ask=ask.id)
             return Problem("write_date" if ask.kind == "date" else "write")
+        case "profile":
+            return _read_rows(ask, kept, key)
+
+
+def _read_rows(ask: Ask, kept: Kept, key: str) -> Incoming | Problem:
+    for words in kept.words.values():
+        if (problem := check_text(words)) is not None:
+            return problem
+    if not all(number.isdecimal() for number in kept.scores.values()):
+        return Problem("choose_number")
+    args = {
+        "scores": {row: int(number) for row, number in kept.scores.items()},
+        "talk": list(kept.chosen),
+        "words": dict(kept.words),
+    }
+    try:
+        return filled_card(key, ask, read_profile(ask.rows, args))
+    except UnusableProfile:
+        return Problem("choose_number")

@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any
 
 from bot.catalogue.schema import Catalogue
+from bot.web.dates import local
+
+OPENS, CLOSES = time(8), time(17)
+"""Between these a practice answers its own phone on working days; after it the huisartsenpost."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,8 @@ def help_numbers(practice: Any = None) -> tuple[tuple[Call, ...], ...]:
         (Call("Bel", "112", "als iemand in levensgevaar is."),),
         (
             Call("Denkt u aan zelfmoord? Bel", "113"),
-            Call("of", "0800-0113", "(dag en nacht, 0800-0113 is gratis)."),
+            # The dash in the last words does not break at the end of a line.
+            Call("of", "0800-0113", "(dag en nacht, 0800‑0113 is gratis)."),
         ),
     ]
     phone = getattr(practice, "phone", "")
@@ -60,3 +66,9 @@ def calls_of(names: Sequence[str], catalogue: Catalogue, practice: Any) -> list[
             free = " (gratis)" if entry.also.startswith("0800") else ""
             calls.append(Call(f"{entry.label}{free}", entry.also))
     return calls
+
+
+def practice_is_open(now: datetime) -> bool:
+    """Whether practices answer their phone at this moment (UTC); public holidays are not known."""
+    moment = local(now)
+    return moment.weekday() < 5 and OPENS <= moment.time() < CLOSES

@@ -7,7 +7,7 @@ from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from bot.web.patient.views import page_too_old
+from bot.web.patient.talking import page_too_old
 from bot.web.wording import sentence
 
 Answer = Response | str | tuple[str, int]

@@ -68,10 +68,33 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "U bent een tijd weg geweest. Vul uw code en geboortedatum nog een keer in.",
         "Je bent een tijd weg geweest. Vul je code en geboortedatum nog een keer in.",
     ),
-    "signed_out": (
-        "Alles is gesloten. Uw antwoorden zijn bewaard.",
-        "Alles is gesloten. Je antwoorden zijn bewaard.",
+    "welcome_back": ("Welkom terug.", "Welkom terug."),
+    "welcome_back_at": (
+        "Welkom terug. U was bij stap {step}.",
+        "Welkom terug. Je was bij stap {step}.",
     ),
+    "was_away": (
+        "U bent even weg geweest. Uw antwoorden zijn bewaard.",
+        "Je bent even weg geweest. Je antwoorden zijn bewaard.",
+    ),
+    "not_sent": (
+        "Het versturen is niet gelukt. Uw antwoorden zijn bewaard, maar nog niet verstuurd.",
+        "Het versturen is niet gelukt. Je antwoorden zijn bewaard, maar nog niet verstuurd.",
+    ),
+    "slow": ("Een moment…", "Een moment…"),
+    "offline": (
+        "Het versturen is niet gelukt. Uw antwoord staat er nog. "
+        "Controleer uw internet en druk nog een keer op ‘{button}’.",
+        "Het versturen is niet gelukt. Je antwoord staat er nog. "
+        "Controleer je internet en druk nog een keer op ‘{button}’.",
+    ),
+    "offline_sending": (
+        "Het versturen is niet gelukt. Uw antwoorden zijn nog niet verstuurd. "
+        "Controleer uw internet en druk nog een keer op ‘{button}’.",
+        "Het versturen is niet gelukt. Je antwoorden zijn nog niet verstuurd. "
+        "Controleer je internet en druk nog een keer op ‘{button}’.",
+    ),
+    "letters_left": ("Nog {left} tekens.", "Nog {left} tekens."),
 }
 
 

@@ -24,6 +24,7 @@ from actions.referral import ValidateReferralForm
 from actions.relation import ValidateRelationForm
 from actions.safety import ValidateSafetyForm
 from actions.solution import ValidateBezoekerForm, ValidateKlaagForm, ValidateKlantForm
+from actions.spinnenweb import ValidateSpinnenwebForm
 from actions.state import State
 from actions.welcome import ValidateWelcomeForm
 from actions.wish import ValidateWishForm
@@ -33,9 +34,9 @@ from bot.conversation.answers import Record, passed_over
 FORMS: dict[str, type[PhaseForm]] = {
     kind.phase: kind
     for kind in (
-        ValidateWelcomeForm, ValidateWishForm, ValidateRelationForm, ValidateKlantForm,
-        ValidateKlaagForm, ValidateBezoekerForm, ValidateActiewielForm, ValidateGoalForm,
-        ValidateReferralForm, ValidateCheckForm, ValidateSafetyForm,
+        ValidateWelcomeForm, ValidateWishForm, ValidateSpinnenwebForm, ValidateRelationForm,
+        ValidateKlantForm, ValidateKlaagForm, ValidateBezoekerForm, ValidateActiewielForm,
+        ValidateGoalForm, ValidateReferralForm, ValidateCheckForm, ValidateSafetyForm,
     )
 }  # fmt: skip
 ASKS: dict[str, type[Action]] = {

@@ -25,6 +25,10 @@ def fitting(question: str) -> dict[str, Any]:
     asked = CATALOGUE.questions[question]
     if asked.kind == "scale":
         return {"text": "6,5"}
+    if asked.kind == "profile":
+        first = CATALOGUE.model_of(question).rows[0].id
+        args = {"scores": {first: 6}, "talk": [first]}
+        return {"text": "Mijn lichaam: 6", "command": "answer", "args": args}
     if asked.options:
         return {"text": asked.options[0].label.u, "option": [asked.options[0].value]}
     return {"text": TEXT_ANSWER}

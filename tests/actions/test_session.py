@@ -11,7 +11,7 @@ from bot.conversation.state_rows import store_answers
 from bot.store.database import Database
 from bot.store.models import Conversation
 from tests.actions.conftest import CONVERSATION
-from tests.actions.talk import CATALOGUE, Talk, told
+from tests.actions.talk import CATALOGUE, SKIPPED, Talk, told
 
 
 def started(talk: Talk, **metadata: str) -> dict[str, Any]:
@@ -101,10 +101,15 @@ def test_a_consult_takes_over_topics_and_relation_but_no_answers(
     [
         ([], "onbekend", "welcome_form"),
         (["consent"], "onbekend", "wish_form"),
-        (["consent", "wish"], "onbekend", "relation_form"),
-        (["consent", "wish"], "klaag", "klaag_form"),
-        (["consent", "wish", "keep", "own_topic"], "bezoeker", "goal_form"),
-        (["consent", "wish", "keep", "own_topic", "goal_follow_up"], "bezoeker", "referral_form"),
+        (["consent", "wish"], "onbekend", "spinnenweb_form"),
+        (["consent", "wish", "spinnenweb"], "onbekend", "relation_form"),
+        (["consent", "wish", "spinnenweb"], "klaag", "klaag_form"),
+        (["consent", "wish", "spinnenweb", "keep", "own_topic"], "bezoeker", "goal_form"),
+        (
+            ["consent", "wish", "spinnenweb", "keep", "own_topic", "goal_follow_up"],
+            "bezoeker",
+            "referral_form",
+        ),
     ],
 )
 def test_a_lost_thread_goes_on_at_the_first_open_question(
@@ -127,7 +132,7 @@ def test_a_lost_thread_never_passes_an_open_safety_question(
 
 def test_when_all_was_answered_and_sent_that_is_what_the_screen_shows(talk: Talk) -> None:
     talk.set(path="bezoeker").knows(consent="yes", wish="a", keep="b", own_topic="c")
-    talk.knows(goal_follow_up="none", referral_pick=["none"], send="send")
+    talk.knows(spinnenweb=SKIPPED, goal_follow_up="none", referral_pick=["none"], send="send")
     talk.run(ActionDefaultFallback)
     assert talk.last("status") == "sent"
 

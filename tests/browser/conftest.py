@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.site import PATIENCE, Site, served
+from tests.web.conftest import World, empty_database, make_world
+
+__all__ = ["browser", "empty_database", "make_world", "page_without_script", "site"]
 
 NAMES = ("chromium", "chromium-headless-shell", "google-chrome", "chromium-browser")
 QUIET = [
@@ -14,10 +19,6 @@ QUIET = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 """A browser on a machine without internet must not look for its maker's servers."""
-
-
-PATIENCE = 10_000
-"""Milliseconds before a missing button or field fails a test."""
 
 
 @pytest.fixture
@@ -40,3 +41,10 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield running
         running.close()
+
+
+@pytest.fixture
+def site(make_world: Callable[..., World], browser: Browser) -> Iterator[Site]:
+    """The patient's pages on a real port, and browsers to look at them."""
+    with served(make_world(), browser) as running:
+        yield running

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from bot.catalogue import load_catalogue
 
@@ -41,7 +41,7 @@ class PatientScreen:
     @property
     def question(self) -> str:
         """The open question as it reads."""
-        return self._card.locator("legend").inner_text().strip()
+        return self._card.locator("legend").first.inner_text().strip()
 
     @property
     def title(self) -> str:
@@ -56,20 +56,41 @@ class PatientScreen:
         """Answer the consent question and begin."""
         self.asked.append(self.question)
         self._card.get_by_label(answer).check()
-        self.press("Begin")
+        self.move_on("Begin")
 
     def press(self, button: str) -> None:
         """Press a button of the card."""
         self._card.get_by_role("button", name=button, exact=True).click()
 
-    def answer(self, said: str) -> None:
-        """Tap the option or number that reads so, or write it; then go on."""
+    def move_on(self, button: str) -> None:
+        """Press a button and wait until another card is there."""
+        key = self._card.locator('input[name="key"]').first.input_value()
+        self.press(button)
+        expect(self.page.locator(f'input[name="key"][value="{key}"]')).to_have_count(0)
+
+    def fill_in(self, said: str) -> None:
+        """Tap the option or number that reads so, or write it.
+
+        On a card with rows ``said`` has a line per row, as the practice reads it:
+        "Mijn lichaam: 4, hier wil ik over praten".
+        """
+        if self._card.locator(".profile").count():
+            for line in said.split("\n"):
+                name, _, filled = line.partition(": ")
+                row = self._card.get_by_role("group", name=name, exact=True)
+                row.get_by_label(filled.split(",")[0], exact=True).check()
+                row.get_by_role("checkbox").set_checked("," in filled)
+            return
         tapped = self._card.get_by_label(said, exact=True)
         if tapped.count() == 1 and tapped.get_attribute("type") in ("radio", "checkbox"):
             tapped.check()
         else:
             self._card.locator("textarea").fill(said)
-        self.press("Verder")
+
+    def answer(self, said: str) -> None:
+        """Fill in an answer and go on to the next question."""
+        self.fill_in(said)
+        self.move_on("Verder")
 
     def talk(self, answers: Answers) -> None:
         """Answer the questions (by id) until the check page; skip what has no answer here."""
@@ -80,7 +101,7 @@ class PatientScreen:
             self.asked.append(question)
             said = next((said for name, said in answers.items() if text_of(name) == question), None)
             if said is None:
-                self.press("Weet ik niet / sla over")
+                self.move_on("Weet ik niet / sla over")
             else:
                 self.answer(said)
         raise AssertionError(f"no check page after {self.asked}")

@@ -21,6 +21,10 @@ CATALOGUE = load_catalogue()
 QUESTIONS: dict[str, dict[str, tuple[str, int | None, tuple[str, ...]]]] = {
     "welcome": {"consent": ("choice", None, ("yes", "no"))},
     "wish": {"wish": ("text", 1, ())},
+    "spinnenweb": {
+        "spinnenweb": ("profile", 1, ()),
+        "spinnenweb_topic": ("choice", 2, ("own",)),
+    },
     "relation": {
         "own_burden": ("choice", 1, ("self", "others", "both")),
         "own_influence": ("text", 1, ()),
@@ -94,6 +98,7 @@ REPLIES = {
     "bot_challenge", "greeting", "goodbye", "thanks", "heavy", "outside_cause", "own_choice",
     "miracle_take_time", "safety_continue", "smaller_step", "nothing_now", "think_first",
     "goal_saved", "observation_saved", "door_open", "no_referral", "lost_thread", "technical",
+    "begin_here",
 }  # fmt: skip
 
 #: The rows of the needs table (dossier 6.3) → the offers that answer them.
@@ -368,7 +373,8 @@ def test_every_text_names_a_source_from_the_list() -> None:
     named = [
         (entry.id, entry.source)
         for entries in (
-            CATALOGUE.questions.values(), CATALOGUE.prompts, CATALOGUE.offers.values()
+            CATALOGUE.questions.values(), CATALOGUE.prompts, CATALOGUE.offers.values(),
+            CATALOGUE.models.values(),
         )
         for entry in entries
     ]  # fmt: skip
@@ -382,7 +388,7 @@ def test_every_text_names_a_source_from_the_list() -> None:
 
 
 def _copy_with(tmp_path: Path, file: str, change: tuple[str, str]) -> Path:
-    for source in [*HERE.glob("*.yml"), *HERE.glob("questions/*.yml")]:
+    for source in [*HERE.glob("*.yml"), *HERE.glob("*/*.yml")]:
         target = tmp_path / source.relative_to(HERE)
         target.parent.mkdir(exist_ok=True)
         text = source.read_text(encoding="utf-8")
@@ -402,6 +408,18 @@ def _copy_with(tmp_path: Path, file: str, change: tuple[str, str]) -> Path:
         ("offers.yml", ("- id: meeting_place", "- id: welfare_coach"), "twice"),
         ("safety.yml", ('calls: ["113", practice]', 'calls: ["112", "113", practice]'), "calls"),
         ("replies.yml", ("opening:\n", "opening: ["), "not valid YAML"),
+        ("questions/spinnenweb.yml", ("model: spinnenweb", "model: web"), "no model 'web'"),
+        ("questions/spinnenweb.yml", ("  model: spinnenweb\n", ""), "names its model"),
+        ("questions/spinnenweb.yml", ("from: spinnenweb", "from: wish"), "no profile question"),
+        ("models/spinnenweb.yml", ("id: spinnenweb", "id: web"), "like the file"),
+        ("models/spinnenweb.yml", ("- id: gevoel", "- id: lichaam"), "stands there twice"),
+        ("models/spinnenweb.yml", ("[slapen, pijn", "[slaap, pijn"), "'slaap' is no life area"),
+        ("models/spinnenweb.yml", ("for: stemming", "for: geld"), "none of its areas"),
+        (
+            "models/spinnenweb.yml",
+            ("    scale: *hoe_gaat_het\n    areas: [zing", "    areas: [zing"),
+            "asks for a number",
+        ),
     ],
 )
 def test_a_mistake_in_the_content_is_refused_with_a_reason(
@@ -409,3 +427,24 @@ def test_a_mistake_in_the_content_is_refused_with_a_reason(
 ) -> None:
     with pytest.raises(CatalogueError, match=said):
         loader.load_catalogue(_copy_with(tmp_path, file, change))
+
+
+def test_a_new_model_is_one_new_file(tmp_path: Path) -> None:
+    folder = _copy_with(tmp_path, "models/spinnenweb.yml", ("title:", "title:"))
+    model = yaml.safe_load((HERE / "models" / "spinnenweb.yml").read_text(encoding="utf-8"))
+    rows = [
+        {**{name: row[name] for name in ("id", "label", "short", "text", "areas")},
+         "words": {"u": "Wat speelt er?", "je": "Wat speelt er?"}}
+        for row in model["rows"][:4]
+    ]  # fmt: skip
+    new = model | {"id": "vier_domeinen", "title": "Vier domeinen", "drawing": "none", "rows": rows}
+    (folder / "models" / "vier_domeinen.yml").write_text(
+        yaml.safe_dump(new, allow_unicode=True), encoding="utf-8"
+    )
+    question = (folder / "questions" / "spinnenweb.yml").read_text(encoding="utf-8")
+    (folder / "questions" / "spinnenweb.yml").write_text(
+        question.replace("model: spinnenweb", "model: vier_domeinen"), encoding="utf-8"
+    )
+    loaded = loader.load_catalogue(folder)
+    assert set(loaded.models) == {"spinnenweb", "vier_domeinen"}
+    assert all(row.words and row.scale is None for row in loaded.model_of("spinnenweb").rows)

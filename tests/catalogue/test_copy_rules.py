@@ -51,6 +51,22 @@ def _question_texts() -> Iterator[Text]:
             yield f"{question.id}.summary_label", reader, label, LIMITS["summary_label"]
 
 
+def _model_texts() -> Iterator[Text]:
+    for model in CATALOGUE.models.values():
+        yield from _forms(f"{model.id}.tick", model.tick, LIMITS["option"])
+        for row in model.rows:
+            where = f"{model.id}.{row.id}"
+            # A ticked row becomes an option of the next question.
+            yield from _forms(f"{where}.label", row.label, LIMITS["option"])
+            yield from _forms(f"{where}.text", row.text, LIMITS["hint"])
+            yield from _forms(f"{where}.words", row.words, LIMITS["ask"])
+            yield f"{where}.short", "u", row.short, LIMITS["drawn_label"]
+            yield f"{where}.short", "je", row.short, LIMITS["drawn_label"]
+            for end in (row.scale.lo, row.scale.hi) if row.scale else ():
+                yield f"{where}.scale", "u", end, LIMITS["scale_end"]
+                yield f"{where}.scale", "je", end, LIMITS["scale_end"]
+
+
 def _other_texts() -> Iterator[Text]:
     for key, spoken in CATALOGUE.replies.items():
         yield from _forms(f"replies.{key}", spoken, LIMITS["reply"])
@@ -80,7 +96,7 @@ def _prompt_texts() -> Iterator[Text]:
         yield f"{prompt.id}.why", "professional", prompt.why, LIMITS["prompt_why"]
 
 
-ALL_TEXTS = [*_question_texts(), *_other_texts(), *_prompt_texts()]
+ALL_TEXTS = [*_question_texts(), *_model_texts(), *_other_texts(), *_prompt_texts()]
 
 
 def test_no_text_breaks_a_copy_rule() -> None:
@@ -98,7 +114,8 @@ def test_the_check_meets_every_kind_of_text() -> None:
         "miracle.lead.u", "miracle.text.je", "wish.hint.u", "wish.why.je", "goal_when.today.u",
         "scale_now.scale", "replies.opening.u", "life_areas.zingeving.je",
         "welfare_coach.check_first", "cards.violence.S2.text.u", "numbers.113",
-        "klant_want_miracle.why", "goal_step.text.professional",
+        "spinnenweb.lichaam.text.je", "spinnenweb.tick.u", "klant_want_miracle.why",
+        "goal_step.text.professional",
     } <= read  # fmt: skip
     assert len(ALL_TEXTS) > 1000
 

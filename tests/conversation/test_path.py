@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from itertools import product
 
 import pytest
@@ -156,3 +157,95 @@ def test_consent_to_share_is_asked_only_when_an_offer_was_picked() -> None:
     some = Situation(answers={"referral_pick": told(["welzijnscoach"])})
     assert questions_of("referral", none) == ["referral_pick"]
     assert questions_of("referral", some) == ["referral_pick", "referral_consent"]
+
+
+FILLED = {"scores": {"lichaam": 4}, "talk": ["lichaam"]}
+
+
+def test_the_topic_is_asked_only_of_who_ticked_something() -> None:
+    def asked(record: Record | None) -> list[str]:
+        return questions_of("spinnenweb", Situation(answers={"spinnenweb": record}))
+
+    assert asked(None) == ["spinnenweb"]
+    assert asked(passed_over("skipped")) == ["spinnenweb"]
+    assert asked(told({"scores": {"lichaam": 4}, "talk": []})) == ["spinnenweb"]
+    assert asked(told("liever niet")) == ["spinnenweb"]
+    assert asked(told(FILLED)) == ["spinnenweb", "spinnenweb_topic"]
+
+
+def _fitting_answer(chance: random.Random, question: str) -> Record:
+    if chance.random() < 0.15:
+        return passed_over("skipped")
+    match question:
+        case "spinnenweb":
+            return told(FILLED)
+        case "own_burden":
+            return told(chance.choice(["self", "others", "both"]))
+        case "scale_now" | "goal_confidence":
+            return told(float(chance.choice([0, 3, 6, 10])))
+        case "wheel_decide":
+            return told(chance.choice(["nothing_now", "een stap", "een stap", "een stap"]))
+        case "referral_pick":
+            return told(["welfare_coach"])
+        case _:
+            return told("iets")
+
+
+def _walk_at_random(seed: int) -> list[str]:
+    """The questions of a conversation in which the relation changes on the way."""
+    chance = random.Random(seed)
+    answers: dict[str, Record | None] = {}
+    asked: list[str] = []
+    relations = ["klant", "klaag", "bezoeker"]
+    path, changes = chance.choice(["onbekend", *relations]), 0
+    phase = "welcome"
+    while phase != "end":
+        now = Situation(
+            answers=answers, asked=tuple(asked), path=path,  # type: ignore[arg-type]
+            outside_cause=seed % 2 == 0, sent_by_other=seed % 3 == 0,
+        )  # fmt: skip
+        missing = [name for name in questions_of(phase, now) if answers.get(name) is None]
+        if missing:
+            asked.append(missing[0])
+            answers[missing[0]] = _fitting_answer(chance, missing[0])
+            if path != "onbekend" and changes < 2 and chance.random() < 0.15:
+                path, changes = chance.choice(relations), changes + 1
+            continue
+        if phase == "relation" and path == "onbekend":
+            path = chance.choice(relations)
+        elif phase in ("relation", *relations) and phase != path:
+            phase = path
+        elif phase in relations:
+            phase = "actiewiel"
+        else:
+            phase = [*PHASES, "end"][PHASES.index(phase) + 1]
+    return asked
+
+
+def test_nobody_meets_more_than_25_questions_however_the_relation_changes() -> None:
+    walks = [_walk_at_random(seed) for seed in range(3000)]
+    for seed, asked in enumerate(walks):
+        assert len(asked) == len(set(asked)), f"seed {seed}: asked twice"
+        assert len(asked) <= 25, f"seed {seed}: {asked}"
+        assert {"referral_pick", "goal_follow_up", "send"} <= set(asked), f"seed {seed}"
+    assert max(map(len, walks)) == 25, "nobody came near it, so it was not tested"
+
+
+def test_near_the_limit_the_plan_stays_whole() -> None:
+    answers = {name: told() for name in (
+        "consent", "wish", "spinnenweb_topic", "own_burden", "own_influence",
+    )}  # fmt: skip
+    answers["spinnenweb"] = told(FILLED)
+    asked: list[str] = []
+    for phase in PHASES[4:]:
+        while True:
+            now = Situation(answers=answers, path="klant")
+            missing = [name for name in questions_of(phase, now) if answers.get(name) is None]
+            if not missing:
+                break
+            asked.append(missing[0])
+            value = 3.0 if missing[0] in ("scale_now", "goal_confidence") else "iets"
+            answers[missing[0]] = told(value)
+    assert "one_point_higher" not in asked
+    for question in ("wheel_why", "wheel_obstacle", "wheel_need", "goal_smaller_step"):
+        assert question in asked

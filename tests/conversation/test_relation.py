@@ -40,8 +40,8 @@ def test_recent_words_weigh_more() -> None:
 
 def test_the_type_is_kept_per_topic() -> None:
     history = [seen(1, "klant", 0.9, "slapen"), seen(2, "bezoeker", 0.9, "middelen")]
-    assert stance(history, "slapen") == "klant"
-    assert stance(history, "middelen") == "bezoeker"
+    assert stance(history, {"slapen"}) == "klant"
+    assert stance(history, {"middelen"}) == "bezoeker"
 
 
 def test_reading_the_same_message_twice_counts_once() -> None:
@@ -57,8 +57,8 @@ def test_unknown_adds_no_observation() -> None:
 
 def test_the_choice_of_the_poh_overrules_and_is_kept() -> None:
     history = choose([seen(1, "klant", 0.95)], 2, "klaag", "slapen")
-    assert stance([*history, seen(3, "klant", 0.95)], "slapen") == "klaag"
-    assert next_path("klant", 2, history, {}, "slapen") == "klaag"
+    assert stance([*history, seen(3, "klant", 0.95)], {"slapen"}) == "klaag"
+    assert next_path("klant", 2, history, {}, {"slapen"}) == "klaag"
 
 
 def test_a_path_changes_only_on_strong_evidence_and_at_most_twice() -> None:

@@ -140,3 +140,15 @@ def test_notes_from_before_have_no_number_of_the_consult(store: Database) -> Non
 def test_a_consult_that_is_under_way_goes_on_with_its_own_notes(store: Database) -> None:
     a_consult(store, {"slots": {"path": "klant", "prompt_step": 3}})
     assert slots(store, "consult") == {"path": "klant", "prompt_step": 3}
+
+
+def test_a_consult_begins_with_the_topic_that_the_patient_picked(store: Database) -> None:
+    write(
+        store,
+        spinnenweb=told({"scores": {"meedoen": 3}, "talk": ["meedoen"]}),
+        spinnenweb_topic=told("meedoen"),
+    )
+    a_consult(store, {})
+    assert slots(store, "consult")["topics"] == ["werk"], "work belongs to that row"
+    write(store, spinnenweb_topic=told("gevoel"))
+    assert slots(store, "consult")["topics"] == ["stemming", "werk"]

@@ -35,6 +35,7 @@ def answer(question: str, said: str, value: object = None, status: str = "answer
 
 def conversation(*answers: Answer, role: str = "patient", sent: bool = True) -> Conversation:
     return Conversation(
+        own_words=True,
         id="a" * 22,
         role=role,
         label="Jan",
@@ -195,3 +196,42 @@ def test_a_patients_messages_are_not_copied_beside_the_answers() -> None:
     row = conversation()
     row.messages = [Message(number=2, key="b", kind="text", content="Losse opmerking")]
     assert "Losse opmerking" not in summary_text(row, CATALOGUE)
+
+
+FILLED = answer(
+    "spinnenweb",
+    "Mijn lichaam: 6",
+    {"scores": {"lichaam": 6, "gevoel": 0}, "talk": ["gevoel"], "words": {"gevoel": "pieker"}},
+)
+
+
+def test_the_spinnenweb_stands_in_it_line_by_line_without_a_sum() -> None:
+    text = summary_text(conversation(FILLED), CATALOGUE)
+    assert "(GESPREKSMIDDEL, GEEN METING)\nMijn lichaam: 6\n" in text
+    assert "Mijn gevoel en gedachten: 0, pieker, hier wil ik over praten\n" in text
+    assert "Prettig leven: –\n" in text
+    for word in ("totaal", "gemiddeld", "score", "norm"):
+        assert word not in text.lower()
+
+
+def test_own_words_beside_the_numbers_can_be_kept_back() -> None:
+    kept_back = conversation(FILLED)
+    kept_back.own_words = False
+    text = summary_text(kept_back, CATALOGUE)
+    assert "pieker" not in text
+    assert "Mijn gevoel en gedachten: 0, hier wil ik over praten" in text
+
+
+def test_words_instead_of_numbers_and_a_skipped_card_are_rows_like_any_other() -> None:
+    (written,) = answer_rows([answer("spinnenweb", "zo lala", None)], CATALOGUE)
+    assert (written.part, written.said) == ("wish", "zo lala")
+    (skipped,) = answer_rows([answer("spinnenweb", "", None, "skipped")], CATALOGUE)
+    assert (skipped.part, skipped.shown) == ("wish", "Niet ingevuld")
+    (drawn,) = answer_rows([FILLED], CATALOGUE)
+    assert drawn.part == "drawn"
+
+
+def test_the_pick_stands_with_the_wish() -> None:
+    picked = answer("spinnenweb_topic", "Contact en meedoen", "meedoen")
+    text = summary_text(conversation(picked), CATALOGUE)
+    assert "Hier wil ik mee beginnen: Contact en meedoen" in text

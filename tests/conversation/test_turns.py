@@ -18,6 +18,7 @@ from bot.conversation.turn import (
     Address,
     Ask,
     AskKind,
+    AskRow,
     Option,
     Parsed,
     Prompt,
@@ -26,7 +27,8 @@ from bot.conversation.turn import (
     Suggestions,
     Turn,
 )
-from bot.conversation.turns import NOTICES, Conversations, Incoming, Outcome
+from bot.conversation.turns import NOTICES, Conversations, Incoming, Outcome, filled_card
+from bot.profiles.profile import Profile
 from bot.store.database import Database
 from bot.store.models import (
     Answer,
@@ -714,3 +716,83 @@ def test_a_turn_that_cannot_be_committed_leaves_nothing_of_itself(
     assert [message.state for message in rows(store, Message)] == ["waiting"]
     with store.unit_of_work() as session:
         assert session.scalar(select(func.count()).select_from(StoredTurn)) == 1
+
+
+# -- a card with rows
+
+
+CARD = Turn(
+    ask=Ask(
+        id="spinnenweb",
+        kind="profile",
+        text="Hoe gaat het?",
+        tick="Hier wil ik over praten",
+        rows=tuple(
+            AskRow(id=name, label=f"Mijn {name}", text="", lo="slecht", hi="goed", words="Wat?")
+            for name in ("lichaam", "gevoel")
+        ),
+    )
+)
+
+
+def card(**filled: Any) -> Incoming:
+    assert CARD.ask is not None
+    return filled_card("a", CARD.ask, Profile(**filled))
+
+
+def test_a_card_with_rows_is_a_button_with_its_numbers_and_reads_as_it_was_filled_in(
+    talks: Conversations, store: Database, engine: Engine, at: Callable[[Turn], None]
+) -> None:
+    at(CARD)
+    assert talks.take_turn(TALK, card(scores={"gevoel": 4}, talk=("gevoel",))).state == "answered"
+    (heard,) = engine.heard
+    assert (heard.command, heard.option) == ("answer", None)
+    assert heard.args == {"scores": {"gevoel": 4}, "talk": ["gevoel"]}
+    assert heard.written == "Mijn gevoel: 4, hier wil ik over praten"
+    (message,) = rows(store, Message)
+    assert (message.kind, message.content) == ("command", heard.written)
+
+
+def test_own_words_on_a_card_go_as_text_so_that_the_safety_layer_reads_them(
+    talks: Conversations, engine: Engine, at: Callable[[Turn], None]
+) -> None:
+    at(CARD)
+    talks.take_turn(TALK, card(scores={"gevoel": 4}, words={"lichaam": "/ik wil niet meer"}))
+    (heard,) = engine.heard
+    assert heard.command is None
+    # What is understood are the words alone; what is kept is the whole card.
+    assert heard.text == "ik wil niet meer"
+    assert heard.written == "Mijn lichaam: /ik wil niet meer\nMijn gevoel: 4"
+
+
+def test_an_empty_card_is_a_skip(
+    talks: Conversations, engine: Engine, at: Callable[[Turn], None]
+) -> None:
+    at(CARD)
+    talks.take_turn(TALK, card())
+    assert [message.command for message in engine.heard] == ["skip_question"]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [{"scores": {"lichaam": 11}}, {"scores": {"ziel": 5}}, {"talk": "lichaam"}, {"x": 1}],
+)
+@pytest.mark.parametrize("kind", ["command", "text"])
+def test_what_does_not_fit_the_card_is_refused_and_not_stored(
+    talks: Conversations, store: Database, at: Callable[[Turn], None], args: Any, kind: Any
+) -> None:
+    at(CARD)
+    command = "answer" if kind == "command" else None
+    odd = Incoming(key="a", kind=kind, text="x", command=command, args=args, ask="spinnenweb")
+    outcome = talks.take_turn(TALK, odd)
+    assert (outcome.state, outcome.notice) == ("refused", NOTICES["choose_numbers"])
+    assert rows(store, Message) == []
+
+
+def test_numbers_for_a_question_without_rows_are_refused(
+    talks: Conversations, store: Database, at: Callable[[Turn], None]
+) -> None:
+    at(WISH)
+    odd = Incoming(key="a", kind="command", command="answer", args={"scores": {"lichaam": 5}})
+    assert talks.take_turn(TALK, odd).state == "refused"
+    assert rows(store, Message) == []

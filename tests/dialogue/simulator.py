@@ -10,7 +10,8 @@ import random
 from dataclasses import dataclass, field
 
 from bot.conversation.turn import Ask, Turn
-from bot.conversation.turns import Conversations, Incoming, Outcome
+from bot.conversation.turns import Conversations, Incoming, Outcome, filled_card
+from bot.profiles.profile import read_profile
 
 WISHES = (
     "Ik wil weer doorslapen en overdag wat meer energie hebben.",
@@ -117,6 +118,13 @@ class Patient:
         return self._answer(key, ask)
 
     def _answer(self, key: str, ask: Ask) -> Incoming:
+        if ask.kind == "profile":
+            # A number here and there, a tick here and there, and sometimes nothing at all.
+            rows = [row.id for row in ask.rows]
+            given = [row for row in rows if self._random.random() < 0.7]
+            scores = {row: self._random.randrange(11) for row in given}
+            talk = [row for row in rows if self._random.random() < 0.3]
+            return filled_card(key, ask, read_profile(ask.rows, {"scores": scores, "talk": talk}))
         if ask.kind == "scale":
             number = self._random.randrange(11)
             if self._random.random() < 0.5:

@@ -57,7 +57,8 @@ def test_a_command_word_in_a_sentence_about_oneself_is_an_answer(talk: Talk) -> 
 def test_going_back_several_steps_shows_the_old_words_and_keeps_the_later_answers(
     talk: Talk,
 ) -> None:
-    talk.say("=yes", KLANT_WISH, "weer zes uur slapen", "dan ben ik fris", "in het weekend")
+    talk.say("=yes", KLANT_WISH, ">skip_question")
+    talk.say("weer zes uur slapen", "dan ben ik fris", "in het weekend")
     assert talk.asked == "scale_now"
     talk.say(">go_back", ">go_back", ">go_back")
     assert talk.asked == "goal_positive"
@@ -69,8 +70,10 @@ def test_going_back_several_steps_shows_the_old_words_and_keeps_the_later_answer
 
 
 def test_going_back_at_the_first_question_of_a_phase_opens_the_phase_before(talk: Talk) -> None:
-    talk.say("=yes", KLANT_WISH)
+    talk.say("=yes", KLANT_WISH, ">skip_question")
     assert talk.asked == "goal_positive"
+    talk.say(">go_back")
+    assert talk.asked == "spinnenweb"
     talk.say(">go_back")
     assert talk.asked == "wish"
     assert not talk.turn.can.back
@@ -78,6 +81,8 @@ def test_going_back_at_the_first_question_of_a_phase_opens_the_phase_before(talk
 
 def test_skipping_and_not_knowing_go_on(talk: Talk) -> None:
     talk.say("=yes", ">skip_question")
+    assert talk.asked == "spinnenweb"
+    talk.say(">skip_question")
     assert talk.asked == "own_burden"
     talk.say(">dont_know")
     assert talk.asked != "own_burden"
@@ -93,7 +98,7 @@ def test_a_typed_slash_restart_is_plain_text(talk: Talk) -> None:
 
 
 def test_a_pause_lasts_and_the_conversation_goes_on_where_it_was(talk: Talk) -> None:
-    talk.say("=yes", KLANT_WISH)
+    talk.say("=yes", KLANT_WISH, ">skip_question")
     assert talk.say(">pause").status == "paused"
     talk.conversations.forget(talk.id)
     turn = talk.say(">resume")
@@ -105,11 +110,7 @@ def test_a_pause_lasts_and_the_conversation_goes_on_where_it_was(talk: Talk) -> 
 def test_a_whole_conversation_survives_an_engine_that_forgets_everything_each_time(
     talk: Talk,
 ) -> None:
-    for message in (
-        "=yes", KLANT_WISH, "weer slapen", "fris opstaan", "in het weekend", "=5", "het lukt soms",
-        "een boek lezen", "mijn zus", "om tien uur naar bed", "ik ben moe", "de tv", "een wekker",
-        "=today", "=daily", "=alone", "=8", "=none", "=none",
-    ):  # fmt: skip
+    for message in ("=yes", KLANT_WISH, ">skip_question", *ON_TO_THE_CHECK):
         talk.conversations.forget(talk.id)
         talk.say(message)
     assert talk.asked == "send"
@@ -147,8 +148,9 @@ def test_a_second_goal_stands_beside_the_first_and_each_can_be_changed(talk: Tal
 
 def test_nothing_now_is_a_good_end(talk: Talk) -> None:
     talk.say(
-        "=yes", KLANT_WISH, "weer slapen", "fris", "weekend", "=5", "soms", "lezen", "mijn zus"
-    )
+        "=yes", KLANT_WISH, ">skip_question", "weer slapen", "fris", "weekend", "=5", "soms",
+        "lezen", "mijn zus",
+    )  # fmt: skip
     assert talk.asked == "wheel_decide"
     talk.say("=nothing_now", "=none", "=none", "=send")
     assert talk.turn.status == "sent"
@@ -157,7 +159,7 @@ def test_nothing_now_is_a_good_end(talk: Talk) -> None:
 
 
 def test_an_unclear_number_is_asked_once_more_and_then_taken_as_written(talk: Talk) -> None:
-    talk.say("=yes", KLANT_WISH, "weer slapen", "fris", "weekend")
+    talk.say("=yes", KLANT_WISH, ">skip_question", "weer slapen", "fris", "weekend")
     talk.say("een beetje moe")
     assert talk.asked == "scale_now"
     talk.say("gaat wel hoor")
@@ -240,13 +242,124 @@ def test_the_je_form_is_used_when_chosen(talk: Talk) -> None:
     assert " u " not in f" {talk.turn.ask.text} "
 
 
+ON_TO_THE_CHECK = (
+    "weer slapen", "fris opstaan", "in het weekend", "=5", "het lukt soms", "een boek lezen",
+    "mijn zus", "om tien uur naar bed", "ik ben moe", "de tv", "een wekker", "=today", "=daily",
+    "=alone", "=8", "=none", "=none",
+)  # fmt: skip
+
+
 def _to_check(talk: Talk) -> None:
-    talk.say(
-        "=yes", KLANT_WISH, "weer slapen", "fris opstaan", "in het weekend", "=5", "het lukt soms",
-        "een boek lezen", "mijn zus", "om tien uur naar bed", "ik ben moe", "de tv", "een wekker",
-        "=today", "=daily", "=alone", "=8", "=none", "=none",
-    )  # fmt: skip
+    talk.say("=yes", KLANT_WISH, ">skip_question", *ON_TO_THE_CHECK)
     assert talk.asked == "send"
+
+
+# The spinnenweb
+
+
+FILLED = {"scores": {"lichaam": 6, "meedoen": 3}, "talk": ["meedoen"]}
+
+
+def test_the_spinnenweb_is_one_answer_and_leads_to_the_pick(talk: Talk) -> None:
+    talk.say("=yes", KLANT_WISH)
+    assert talk.asked == "spinnenweb"
+    assert talk.turn.ask is not None
+    assert len(talk.turn.ask.rows) == 6
+    talk.fill(**FILLED)
+    assert talk.asked == "spinnenweb_topic"
+    assert [option.value for option in talk.turn.ask.options] == ["meedoen", "own"]
+    with talk.row() as row:
+        (answer,) = (a for a in row.answers if a.question == "spinnenweb")
+        assert answer.value == FILLED
+        assert answer.said == "Mijn lichaam: 6\nContact en meedoen: 3, hier wil ik over praten"
+
+
+def test_another_topic_is_asked_about_anew_and_the_own_topic_goes_on(
+    running_product: RunningProduct,
+) -> None:
+    other, own = Talk(running_product), Talk(running_product)
+    for talk in (other, own):
+        talk.say("=yes", KLANT_WISH)
+        talk.fill(**FILLED)
+    # "Ik ga al eerder naar bed" says how somebody stands towards sleeping, not towards people.
+    assert other.say("=meedoen").lead
+    assert other.asked == "own_burden"
+    own.say("=own")
+    assert own.asked == "goal_positive"
+
+
+def test_a_pick_that_was_part_of_the_wish_keeps_what_is_known(talk: Talk) -> None:
+    talk.say("=yes", KLANT_WISH)
+    talk.fill(scores={}, talk=["lichaam"])
+    talk.say("=lichaam")
+    assert talk.asked == "goal_positive"
+
+
+@pytest.mark.parametrize(("scores", "status"), [({"lichaam": 0}, "answered"), ({}, "skipped")])
+def test_without_a_tick_or_with_nothing_at_all_there_is_no_pick(
+    talk: Talk, scores: dict[str, int], status: str
+) -> None:
+    talk.say("=yes", KLANT_WISH)
+    talk.fill(scores=scores, talk=[])
+    assert talk.asked == "goal_positive"
+    with talk.row() as row:
+        (answer,) = (a for a in row.answers if a.question == "spinnenweb")
+        assert answer.status == status
+
+
+def test_going_back_to_the_spinnenweb_shows_what_was_filled_in(talk: Talk) -> None:
+    talk.say("=yes", KLANT_WISH)
+    talk.fill(**FILLED)
+    talk.conversations.forget(talk.id)
+    talk.say(">go_back")
+    assert talk.asked == "spinnenweb"
+    assert talk.turn.ask is not None
+    assert talk.turn.ask.value == FILLED
+    talk.fill(scores={"lichaam": 7}, talk=[])
+    assert talk.asked == "goal_positive"
+
+
+def test_the_spinnenweb_can_be_changed_from_the_check_page(talk: Talk) -> None:
+    talk.say("=yes", KLANT_WISH)
+    talk.fill(**FILLED)
+    talk.say("=own", *ON_TO_THE_CHECK)
+    assert talk.asked == "send"
+    talk.say(">correct_answer", question="spinnenweb")
+    talk.fill(scores={"gevoel": 2}, talk=["gevoel"])
+    assert talk.asked == "spinnenweb_topic"
+    talk.say("=own")
+    assert talk.asked == "send"
+
+
+def test_every_interruption_comes_back_to_the_card_and_the_pick(talk: Talk) -> None:
+    talk.say("=yes", KLANT_WISH)
+    for _ in range(2):
+        asked = talk.asked
+        for button in (">ask_explanation", ">ask_example", ">ask_why", ">pause", ">resume"):
+            talk.say(button)
+        talk.say("ben je een robot?")
+        assert talk.asked == asked
+        if asked == "spinnenweb":
+            talk.fill(**FILLED)
+    talk.say("Contact en meedoen")
+    assert talk.asked == "own_burden"
+
+
+def test_words_instead_of_the_card_are_kept_after_asking_once_more(talk: Talk) -> None:
+    talk.say("=yes", KLANT_WISH, "het gaat wel")
+    assert talk.asked == "spinnenweb"
+    talk.say("zo lala")
+    assert talk.asked == "goal_positive"
+    with talk.row() as row:
+        (answer,) = (a for a in row.answers if a.question == "spinnenweb")
+        assert (answer.said, answer.value) == ("zo lala", None)
+
+
+def test_a_cry_for_help_on_the_card_is_heard(talk: Talk) -> None:
+    talk.say("=yes", KLANT_WISH, "ik wil dood")
+    assert talk.turn.status == "alarm"
+    talk.say("=safe")
+    assert talk.asked == "spinnenweb"
 
 
 # The professional

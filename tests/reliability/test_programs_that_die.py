@@ -121,7 +121,7 @@ def test_a_conversation_goes_on_after_everything_was_stopped_and_started(
         assert demo is not None
         first = RunningProduct(product, load_secrets(product.settings), demo)
         talk = Talk(first)
-        talk.say("=yes", WISH)
+        talk.say("=yes", WISH, ">skip_question")
         asked = talk.asked
     with run_product(start(), Console(stderr=True)) as product:
         demo = demo_practice(product)

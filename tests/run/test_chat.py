@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from bot.commands.chat import BUTTONS, PATIENT_BUTTONS, PROFESSIONAL_BUTTONS, understand
-from bot.conversation.turn import Ask, Option
+from bot.conversation.turn import Ask, AskRow, Option
 from bot.conversation.turns import Incoming
 
 OPTIONS = (Option(value="yes", label="Ja"), Option(value="no", label="Nee"))
 WISH = Ask(id="wish", kind="text", text="Wat wilt u?")
 CHOICE = Ask(id="consent", kind="choice", text="Mag dat?", options=OPTIONS)
 MULTI = Ask(id="referral_pick", kind="multi", text="Wat past?", options=OPTIONS)
+ROWS = tuple(AskRow(id=name, label=name, text="") for name in ("lichaam", "gevoel", "meedoen"))
+CARD = Ask(id="spinnenweb", kind="profile", text="Hoe gaat het?", rows=ROWS, tick="Erover praten")
 SCALE = Ask(id="scale_now", kind="scale", text="Waar staat u?", lo="slecht", hi="goed")
 
 
@@ -79,3 +81,34 @@ def test_every_line_gets_a_key_of_its_own() -> None:
 def test_patient_and_professional_have_their_own_buttons() -> None:
     assert PATIENT_BUTTONS["/doel"].command == "add_goal"
     assert PROFESSIONAL_BUTTONS["/doel"].command == "start_goal"
+
+
+@pytest.mark.parametrize(
+    ("typed", "scores", "talk"),
+    [
+        ("6 4* -", {"lichaam": 6, "gevoel": 4}, ["gevoel"]),
+        ("10, 0, *", {"lichaam": 10, "gevoel": 0}, ["meedoen"]),
+        ("- -* 3", {"meedoen": 3}, ["gevoel"]),
+    ],
+)
+def test_a_card_with_rows_takes_one_mark_per_row(
+    typed: str, scores: dict[str, int], talk: list[str]
+) -> None:
+    incoming = meant(typed, CARD)
+
+    assert (incoming.command, incoming.args) == ("answer", {"scores": scores, "talk": talk})
+
+
+def test_dashes_alone_skip_the_card() -> None:
+    assert meant("- - -", CARD).command == "skip_question"
+
+
+@pytest.mark.parametrize("typed", ["6 4", "6 4 5 7", "11 4 5", "6** 4 5", "-6 4 5"])
+def test_marks_that_do_not_fit_the_rows_are_not_sent(typed: str) -> None:
+    assert understand(typed, CARD, PATIENT_BUTTONS) is None
+
+
+def test_words_at_a_card_with_rows_are_sent_so_that_they_are_heard() -> None:
+    incoming = meant("ik wil niet meer", CARD)
+
+    assert (incoming.kind, incoming.text) == ("text", "ik wil niet meer")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
@@ -68,9 +69,10 @@ def test_a_migration_needs_nothing_of_ours_to_run() -> None:
         assert "bot." not in source and "flask_security" not in source, file.name
 
 
-def test_there_is_one_line_of_migrations() -> None:
-    files = list((MIGRATIONS / "versions").glob("*.py"))
-    assert [file.name for file in files] == ["0001_first_schema.py"]
+def test_there_is_one_line_of_migrations(url: str) -> None:
+    line = [step.revision for step in ScriptDirectory.from_config(alembic(url)).walk_revisions()]
+    files = sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("*.py"))
+    assert list(reversed(line)) == files
 
 
 def test_migrating_twice_changes_nothing(url: str) -> None:

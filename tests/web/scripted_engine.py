@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.catalogue import load_catalogue
 from bot.catalogue.schema import Question, Spoken
-from bot.conversation.answers import Record, passed_over, read_answer
+from bot.conversation.answers import Record, passed_over, read_answer, value_of
 from bot.conversation.engine import DialogueEngine, EngineMessage, EngineReply, EngineUnavailable
 from bot.conversation.turn import (
     Address,
@@ -28,8 +28,10 @@ from bot.conversation.turn import (
     Suggestions,
     Turn,
 )
+from bot.profiles.profile import profile_of, rows_of, ticked_options
 
 SCRIPT = ("consent", "wish", "scale_now", "goal_when", "goal_how_often", "referral_pick", "send")
+WEB_SCRIPT = ("consent", "wish", "spinnenweb", "spinnenweb_topic", "scale_now", "send")
 GOAL_SCRIPT = ("goal_step", "goal_confidence")
 
 
@@ -49,11 +51,15 @@ class Talk:
 
 
 class ScriptedEngine(DialogueEngine):
-    """Answers like the real engine's channel; ``down`` makes it fail."""
+    """Answers like the real engine's channel; ``down`` makes it fail.
+
+    ``script`` is what a new conversation follows.
+    """
 
     def __init__(self) -> None:
         super().__init__("http://127.0.0.1:9", "unused")
         self.down = False
+        self.script = SCRIPT
         self.talks: dict[str, Talk] = {}
         self.heard: list[EngineMessage] = []
         self.forgotten: list[str] = []
@@ -74,7 +80,7 @@ class ScriptedEngine(DialogueEngine):
         if self.down:
             raise EngineUnavailable("ConnectError")
         self.heard.append(message)
-        talk = self.talks.setdefault(conversation, Talk())
+        talk = self.talks.setdefault(conversation, Talk(self.script))
         if role == "professional":
             turn, intent = self._professional(talk, message, address)
         else:
@@ -128,7 +134,9 @@ class ScriptedEngine(DialogueEngine):
         if message.command == "skip_question":
             talk.answers[question.id] = passed_over("skipped")
         else:
-            talk.answers[question.id] = read_answer(question, message.text, message.option)
+            talk.answers[question.id] = read_answer(
+                question, message.written, message.option, message.args
+            )
         if question.id == "consent" and message.option == ["no"]:
             talk.status = "declined"
             return Turn(lead="Dat is goed.", status="declined"), "answer"
@@ -139,6 +147,9 @@ class ScriptedEngine(DialogueEngine):
             return Turn(lead="Bewaard.", status="paused"), "answer"
         if talk.correcting is None:
             talk.position += 1
+            profile = profile_of(value_of(talk.answers, self._open(talk).options_from))
+            if self._open(talk).options_from and not (profile and profile.talk):
+                talk.position += 1
         talk.correcting = None
         if "medicijn" in message.text:
             return self._ask(talk, address), "ask_medical_question"
@@ -152,7 +163,17 @@ class ScriptedEngine(DialogueEngine):
         options = [Option(value=o.value, label=_in(o.label, address)) for o in question.options]
         if question.id == "referral_pick":
             options.insert(0, Option(value="welzijnscoach", label="Een gesprek over welzijn"))
+        if question.options_from:
+            model = load_catalogue().model_of(question.options_from)
+            profile = profile_of(value_of(talk.answers, question.options_from))
+            options = [*ticked_options(model, profile, address), *options]
+        of_rows: dict[str, Any] = {}
         given = talk.answers.get(question.id)
+        value = given["said"] if given else None
+        if question.model:
+            model = load_catalogue().models[question.model]
+            of_rows = {"rows": rows_of(model, address), "tick": _in(model.tick, address)}
+            value = given["value"] if given else None
         return Turn(
             lead=lead,
             ask=Ask(
@@ -163,7 +184,8 @@ class ScriptedEngine(DialogueEngine):
                 options=tuple(options),
                 lo=question.scale.lo if question.scale else "",
                 hi=question.scale.hi if question.scale else "",
-                value=given["said"] if given else None,
+                value=value,
+                **of_rows,
             ),
             progress=Progress(step=min(talk.position + 1, 5), of=5),
             can=Can(back=talk.position > 1, skip=question.optional),

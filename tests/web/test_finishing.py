@@ -159,7 +159,7 @@ def test_a_pause_says_until_when_everything_is_kept(world: World) -> None:
     browser.get("/stoppen")
     page = browser.press("pause")
     assert page.path == "/stoppen"
-    assert "Uw antwoorden zijn bewaard tot" in page
+    assert "Alles is bewaard tot" in page
     assert browser.get("/gesprek").path == "/stoppen"
 
 

@@ -121,11 +121,11 @@ def test_the_style_sheet_may_be_kept_because_its_address_changes(world: World) -
 def test_the_first_load_stays_small(world: World) -> None:
     client = world.app.test_client()
     sizes = {}
-    for path in ("/start", "/static/style.css", "/static/start.js"):
+    for path in ("/start", "/static/style.css", "/static/patient.js"):
         with client.get(path) as response:
             sizes[path] = len(response.get_data())
     assert sum(sizes.values()) <= 60_000
-    assert sizes["/static/start.js"] <= 10_000
+    assert sizes["/static/patient.js"] <= 10_000
 
 
 # Forms
@@ -187,7 +187,7 @@ def test_a_request_that_is_far_too_large_gets_a_page(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("path", "method", "status"),
-    [("/niets", "get", 404), ("/sluiten", "get", 405), ("/praktijk/gesprek", "get", 404)],
+    [("/niets", "get", 404), ("/ingetrokken", "post", 400), ("/praktijk/gesprek", "get", 404)],
 )
 def test_errors_are_dutch_pages_with_the_help_card(
     world: World, path: str, method: str, status: int

@@ -46,7 +46,7 @@ def test_the_secret_of_the_link_opens_the_conversation(world: World) -> None:
 
 def test_the_secret_never_stands_in_an_address(world: World) -> None:
     page = world.browser().get("/start")
-    assert 'method="post"' in page and "start.js" in page
+    assert 'method="post"' in page and "patient.js" in page
 
 
 def test_an_unknown_code_gets_a_kind_sentence(world: World) -> None:
@@ -149,8 +149,7 @@ def test_closing_ends_the_session_also_for_a_copy_of_the_cookie(world: World) ->
     browser = world.talking()
     cookie = browser.client.get_cookie("gesprek")
     assert cookie is not None
-    page = browser.post("/sluiten")
-    assert page.path == "/start" and "Alles is gesloten" in page
+    assert browser.get("/sluiten").path == "/dicht"
     thief = world.browser()
     thief.client.set_cookie("gesprek", cookie.value)
     assert thief.get("/gesprek").path == "/start"
@@ -204,3 +203,58 @@ def test_an_invitation_ends_a_week_after_the_appointment(world: World) -> None:
     day = START.date() + timedelta(days=3)
     made = world.invite(appointment=day)
     assert made.invitation.expires_at.date() == day + timedelta(days=8)
+
+
+def test_who_comes_back_reads_at_which_step(world: World) -> None:
+    made = world.invite()
+    world.talking(made).answer(text="Ik wil beter slapen.")
+    page = world.patient(made).last
+    assert page is not None and "Welkom terug. U was bij stap 3." in page
+
+
+def test_who_comes_back_after_a_pause_is_welcomed_once(world: World) -> None:
+    made = world.invite()
+    browser = world.talking(made)
+    browser.get("/stoppen")
+    browser.press("pause")
+    page = world.patient(made).last
+    assert page is not None and page.html.count("Welkom terug") == 1
+
+
+def test_who_was_silent_for_half_an_hour_reads_that_nothing_is_lost(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = world.talking()
+    monkeypatch.setattr("bot.web.patient.session.AWAY_SECONDS", -1)
+    assert "U bent even weg geweest. Uw antwoorden zijn bewaard." in browser.get("/gesprek")
+
+
+def test_the_start_page_leads_somebody_who_is_inside_back_to_the_questions(world: World) -> None:
+    assert "Ga verder met de vragen" in world.talking().get("/start")
+    assert "Ga verder met de vragen" not in world.browser().get("/start")
+
+
+# Going away
+
+
+def test_the_page_after_closing_tells_nothing(world: World) -> None:
+    browser = world.talking()
+    page = browser.get("/sluiten")
+    assert page.path == "/dicht" and page.title == "Gesloten"
+    for word in ("gesprek<", "praktijk", "huisarts", "Hulp nodig", "antwoord"):
+        assert word not in page.html
+    assert '"cache"' in page.response.headers["Clear-Site-Data"]
+    assert browser.client.get_cookie("gesprek") is None
+    assert browser.get("/gesprek").path == "/start"
+
+
+def test_closing_works_although_the_session_is_over(world: World) -> None:
+    assert world.browser().get("/sluiten").path == "/dicht"
+
+
+def test_the_way_out_stands_on_every_page_before_the_help_card(world: World) -> None:
+    browser = world.talking()
+    for path in ("/", "/start", "/gesprek", "/stoppen", "/verwijderen", "/privacy", "/intrekken"):
+        page = browser.get(path)
+        assert page.html.index("Sluit direct") < page.html.index("Hulp nodig?"), path
+        assert page.html.index("Hulp nodig?") < page.html.index("<main"), path

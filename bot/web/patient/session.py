@@ -1,4 +1,4 @@
-"""The patient's cookie: signed, for one conversation, and worthless after "Sluit".
+"""The patient's cookie: signed, for one conversation, and worthless after "Sluit direct".
 
 It is kept apart from the practice's login, so that one browser can hold both and neither
 gives a right of the other.
@@ -7,6 +7,7 @@ gives a right of the other.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
@@ -21,6 +22,9 @@ from bot.web.services import services
 
 IDLE_SECONDS = 2 * 60 * 60
 """Seconds without a page before the birth date is asked again."""
+
+AWAY_SECONDS = 30 * 60
+"""Seconds without a page after which somebody was away."""
 
 
 def _serializer() -> URLSafeTimedSerializer:
@@ -74,9 +78,12 @@ def current_conversation() -> Conversation | None:
 
 def _load(cookie: str) -> Conversation | None:
     try:
-        conversation_id, session_number = _serializer().loads(cookie, max_age=IDLE_SECONDS)
+        (conversation_id, session_number), seen = _serializer().loads(
+            cookie, max_age=IDLE_SECONDS, return_timestamp=True
+        )
     except (BadSignature, ValueError, TypeError):
         return None
+    g.was_away = (datetime.now(UTC) - seen).total_seconds() > AWAY_SECONDS
     with services().database.unit_of_work() as session:
         found = session.scalar(
             select(Conversation)
@@ -130,3 +137,9 @@ def has_consented(conversation: Conversation) -> bool:
         consent.purpose == "read_answers" and consent.given and consent.withdrawn_at is None
         for consent in conversation.consents
     )
+
+
+def has_withdrawn(conversation: Conversation) -> bool:
+    """Whether somebody agreed before and took it back."""
+    asked = [consent for consent in conversation.consents if consent.purpose == "read_answers"]
+    return bool(asked) and asked[-1].given and asked[-1].withdrawn_at is not None

@@ -1,1 +1,6 @@
-"""Screens for the practice: sign in, invite, read, confirm."""
+"""Screens for the practice: sign in, invite, read, confirm, see where people stop."""
+
+from bot.web.practice import figures
+from bot.web.practice.views import practice
+
+__all__ = ["figures", "practice"]

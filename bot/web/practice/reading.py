@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from bot.catalogue.schema import Catalogue
 from bot.conversation.summary import answer_rows
+from bot.profiles.shown import ShownProfile, shown_profiles
 from bot.store.models import Consent, Conversation, Flag, Invitation, Message, Note
 
 ALARM_TIERS = ("S2", "S3")
@@ -29,6 +30,7 @@ STATUS_NAMES = {
     "closed": "Afgerond",
     "stopped": "Gestopt",
     "declined": "Doet niet mee",
+    "refused": "Toestemming ingetrokken",
     "expired": "Verlopen",
     "withdrawn": "Ingetrokken",
     "erased": "Verwijderd",
@@ -91,6 +93,12 @@ def _consent_stands(consents: list[Consent]) -> bool:
     return bool(asked) and asked[-1].given and asked[-1].withdrawn_at is None
 
 
+def consent_withdrawn(conversation: Conversation) -> bool:
+    """Whether the patient said yes before and took it back."""
+    asked = [c for c in conversation.consents if c.purpose == "read_answers" and c.given]
+    return bool(asked) and not _consent_stands(conversation.consents)
+
+
 def _has_alarm(conversation: Conversation) -> bool:
     return conversation.role == "patient" and any(
         flag.kind == "safety" and flag.tier in ALARM_TIERS and flag.handled_at is None
@@ -103,6 +111,8 @@ def _state(conversation: Conversation) -> str:
         return "alarm"
     if conversation.role == "professional":
         return "closed" if conversation.status in ("closed", "sent", "stopped") else "consult"
+    if consent_withdrawn(conversation):
+        return "refused"
     if conversation.status == "sent":
         return "read" if conversation.read_at else "new"
     return _OF_CONVERSATION[conversation.status]
@@ -112,7 +122,11 @@ def _about(conversation: Conversation, catalogue: Catalogue) -> str:
     if not may_be_read(conversation):
         return ""
     wishes = [
-        row.said for row in answer_rows(conversation.answers, catalogue) if row.question == "wish"
+        row.said
+        for row in answer_rows(
+            conversation.answers, catalogue, own_words=conversation.own_words
+        )
+        if row.question == "wish"
     ]
     about = " ".join(wishes).replace("\n", " ")
     return about if len(about) <= _ABOUT_LENGTH else about[: _ABOUT_LENGTH - 1].rstrip() + "…"
@@ -241,6 +255,13 @@ def flag_rows(conversation: Conversation) -> list[FlagRow]:
             kinds.get(row.flag.kind, 3),
             -int(row.flag.tier[1:] or 0),
         ),
+    )
+
+
+def profiles_to_read(conversation: Conversation, catalogue: Catalogue) -> list[ShownProfile]:
+    """What the patient filled in on a card with rows, as far as the practice may read it."""
+    return shown_profiles(
+        conversation.answers, catalogue, own_words=conversation.own_words
     )
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot.conversation.invitations import create_invitation, withdraw_invitation
 from bot.conversation.summary import (
+    TYPED_BY,
     answer_rows,
     goal_lines,
     offer_names,
@@ -20,12 +21,14 @@ from bot.store.models import Conversation, Flag, Invitation, Observation, Practi
 from bot.web.dates import read_birth_date, read_date
 from bot.web.practice.access import EVERYBODY, READERS, needs, own_practice
 from bot.web.practice.reading import (
+    consent_withdrawn,
     consult_after,
     find_conversation,
     flag_rows,
     list_rows,
     may_be_read,
     note_of,
+    profiles_to_read,
 )
 from bot.web.services import services
 
@@ -101,7 +104,10 @@ def conversation(conversation_id: str) -> View:
         flags=flag_rows(found),
         categories=CATEGORY_NAMES,
         advice={(card.category, card.tier): card.professional for card in catalogue.safety_cards},
-        rows=answer_rows(found.answers, catalogue) if readable else [],
+        rows=answer_rows(found.answers, catalogue, own_words=found.own_words) if readable else [],
+        withdrawn=consent_withdrawn(found),
+        typed_by=TYPED_BY.get(found.typed_by, ""),
+        profiles=profiles_to_read(found, catalogue) if readable else [],
         goals=found.goals if readable else [],
         goal_lines=goal_lines,
         referral=referral if readable and referral is not None and referral.picked else None,

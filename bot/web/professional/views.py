@@ -29,7 +29,13 @@ from bot.web.cards import (
     tidy,
 )
 from bot.web.practice.access import READERS, needs, own_practice
-from bot.web.practice.reading import find_conversation, flag_rows, may_be_read, note_of
+from bot.web.practice.reading import (
+    find_conversation,
+    flag_rows,
+    may_be_read,
+    note_of,
+    profiles_to_read,
+)
 from bot.web.services import services
 from bot.web.wording import sentence
 
@@ -157,7 +163,14 @@ def _draw(
         goals=found.goals,
         goal_lines=goal_lines,
         prepared=prepared if readable else None,
-        prepared_rows=answer_rows(prepared.answers, catalogue) if prepared and readable else [],
+        prepared_rows=(
+            answer_rows(prepared.answers, catalogue, own_words=prepared.own_words)
+            if prepared and readable
+            else []
+        ),
+        prepared_profiles=(
+            profiles_to_read(prepared, catalogue) if prepared and readable else []
+        ),
         prepared_flags=flag_rows(prepared) if prepared and readable else [],
         kept=kept or (filled_in(ask) if ask else Kept()),
         notice=notice,

@@ -1,0 +1,1 @@
+"""What leaves the building: files made from our own tables."""
