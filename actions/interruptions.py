@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.database import database
-from actions.saying import NO_WAY_BACK_TO, earlier_question, reply, say, words
+from actions.saying import NO_WAY_BACK_TO, earlier_question, reply, say, worded, words
 from actions.state import State, empty_card, reopen
 from bot.conversation.answers import passed_over
 from bot.conversation.state_rows import card_answers
@@ -49,7 +49,7 @@ class ActionAnswerSideQuestion(Action):
         state = State(tracker)
         open_question = state.open_question()
         if state.intent in ABOUT_THE_QUESTION and open_question:
-            question = state.catalogue.questions[open_question]
+            question = worded(state, state.catalogue.questions[open_question])
             for part in ABOUT_THE_QUESTION[state.intent]:
                 say(dispatcher, lead=words(state, getattr(question, part)))
             return self._lighter_miracle(open_question)

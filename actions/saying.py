@@ -53,9 +53,20 @@ def _options(state: State, question: Question) -> list[Option]:
     return own
 
 
+def worded(state: State, question: Question) -> Question:
+    """The question in the words that fit what the safety layer found."""
+    wording = question.about.get(state.safety.get("category") or "")
+    if wording is None:
+        return question
+    return question.model_copy(update={name: getattr(wording, name) for name in _WORDED})
+
+
+_WORDED = ("lead", "text", "explanation", "example", "why")
+
+
 def ask(dispatcher: CollectingDispatcher, state: State, question_id: str) -> None:
     """Put a question: the card with its options, ways out and progress."""
-    question = state.catalogue.questions[question_id]
+    question = worded(state, state.catalogue.questions[question_id])
     trail = state.trail
     first_time = question_id not in trail
     model = state.catalogue.models.get(question.model)

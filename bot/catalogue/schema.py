@@ -17,6 +17,12 @@ Phase = Literal[
 ]  # fmt: skip
 
 
+SAFETY_CATEGORIES = (
+    "suicidality", "emergency", "violence", "minor", "psychosis", "threat", "other_person",
+)  # fmt: skip
+"""What a safety finding can be about (contract: one parsed message)."""
+
+
 class Spoken(Frozen):
     """One text in both forms of address; ``professional`` where the POH needs other words."""
 
@@ -38,6 +44,16 @@ class ScaleEnds(Frozen):
 
     lo: str
     hi: str
+
+
+class Wording(Frozen):
+    """Other words for a question, where what somebody wrote asks for them."""
+
+    lead: Spoken
+    text: Spoken
+    explanation: Spoken
+    example: Spoken
+    why: Spoken
 
 
 class Question(Frozen):
@@ -69,10 +85,14 @@ class Question(Frozen):
     asked_of_patient: bool = True
     summary_label: str = ""
     clears: tuple[str, ...] = ()
+    about: dict[str, Wording] = Field(default_factory=dict)
     source: str
 
     @model_validator(mode="after")
     def _kind_has_what_it_needs(self) -> Question:
+        unknown = set(self.about) - set(SAFETY_CATEGORIES)
+        if unknown:
+            raise ValueError(f"{self.id}: no such safety category: {sorted(unknown)}")
         if self.kind == "scale" and self.scale is None:
             raise ValueError(f"{self.id}: a scale needs words at both ends")
         least = 1 if self.options_from else 2

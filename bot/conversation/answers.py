@@ -7,10 +7,12 @@ A record is what a slot and an answer row hold: ``said`` (exactly as written), `
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Literal, TypedDict
 
 from bot.catalogue import load_catalogue
 from bot.catalogue.schema import Question
+from bot.conversation.moments import read_moment
 from bot.conversation.numbers import read_scale
 from bot.profiles.profile import UnusableProfile, read_profile
 
@@ -70,6 +72,22 @@ def _plain(text: str) -> str:
     return " ".join(text.lower().replace("é", "e").strip(" .,!?\"'").split())
 
 
+ASKS_A_MOMENT = "goal_when"
+_ASKS_A_RHYTHM = "goal_how_often"
+
+
+def _rhythm(text: str) -> str | None:
+    """The option for a rhythm in own words ("3x per week", "iedere ochtend voor het eten")."""
+    moment = read_moment(text, date.today())
+    if moment is None or not moment.every:
+        return None
+    if moment.every == "dag":
+        return "daily"
+    if moment.every == "maand":
+        return "other"
+    return "weekly" if moment.times == 1 else "few_times_week"
+
+
 def _option_for(question: Question, text: str) -> str | None:
     """The option that somebody means who typed instead of tapped."""
     typed = _plain(text)
@@ -82,6 +100,8 @@ def _option_for(question: Question, text: str) -> str | None:
         # "Nee, soms wel" is no clear no and "ja, behalve" no clear yes: only exact words count.
         plain = ("yes" if typed in _YES else "no" if typed in _NO else None)
         return plain if plain in values else None
+    if question.id == _ASKS_A_RHYTHM:
+        return _rhythm(text)
     first = typed.split(",")[0].split(" ")[0]
     if "yes" in values and (typed in _YES or first in {"ja", "jawel", "jazeker"}):
         return "yes"
@@ -126,6 +146,8 @@ def read_answer(
     if not text.strip():
         raise NotUnderstood("write_a_few_words")
     meant = _option_for(question, text) if question.options else None
+    if meant is None and question.id == ASKS_A_MOMENT and read_moment(text, date.today()) is None:
+        raise NotUnderstood("choose_moment")
     return Record(said=text, value=meant or text.strip(), status="answered")
 
 

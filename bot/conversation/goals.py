@@ -7,12 +7,14 @@ often, with whom), confidence 0–10 (under 7 a smaller step), what if it fails,
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TypedDict
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.conversation.answers import Record, said, value_of
+from bot.conversation.moments import in_words, read_moment
 from bot.conversation.path import Situation, decided, wish_in_own_words
 from bot.store.models import Goal
 
@@ -81,4 +83,16 @@ def save_card(session: Session, conversation: str, number: int, card: GoalCard |
         goal = Goal(conversation_id=conversation, number=number)
         session.add(goal)
     for name, value in card.items():
-        setattr(goal, name, value)
+        if name == "when":
+            # "Volgende week" is counted from the day it was said, not from a later change.
+            kept = goal.when is not None and goal.when.split(" (")[0] == value
+            goal.when = goal.when if kept else dated(str(value), date.today())
+        else:
+            setattr(goal, name, value)
+
+
+def dated(words: str, today: date) -> str:
+    """The words for a moment with the days that they mean: ``Deze week (maandag … tot …)``."""
+    moment = read_moment(words, today)
+    days = in_words(moment, today) if moment is not None else ""
+    return f"{words} ({days})" if days and days not in words.lower() else words

@@ -26,7 +26,7 @@ _COUNT = {
     "acht": 8, "negen": 9, "tien": 10, "elf": 11, "twaalf": 12, "paar": 3, "een paar": 3,
 }  # fmt: skip
 _NUMBER = r"\d{1,2}|" + "|".join(sorted(_COUNT, key=len, reverse=True))
-_DAY = "|".join((*DAYS, "ma", "di", "wo", "do", "vr", "za", "zo"))
+_DAY = "|".join(DAYS)
 _MONTH = "|".join((*MONTHS, "jan", "feb", "febr", "mrt", "apr", "jun", "jul", "aug", "sept", "sep",
                    "okt", "nov", "dec"))  # fmt: skip
 _PART = "ochtend|morgen|voormiddag|middag|namiddag|avond|nacht"
@@ -71,7 +71,8 @@ def _rhythm(plain: str) -> Moment | None:
     if re.search(r"\bom de (?:andere )?dag\b|\bom de dag\b", plain):
         return Moment(every="week", times=3)
     often = re.search(
-        rf"\b({_NUMBER})\s*(?:x|keer|maal|dagen)\s*(?:per|in de|in een|op een|/)\s*(dag|week|maand)",
+        rf"\b({_NUMBER})\s*(?:x|keer|maal|dagen)\s*(?:per|in de|in een|op een|/)"
+        r"\s*(dag|week|maand)",
         plain,
     )
     if often:
@@ -164,9 +165,11 @@ def _relative(plain: str, today: date) -> Moment | None:
 
 def _find_weekday(plain: str) -> int | None:
     named = re.search(rf"\b({_DAY})(?:{_PART})?\b", plain)
-    if named is None:
-        return None
-    return next(number for number, name in enumerate(DAYS) if name.startswith(named[1][:2]))
+    if named is not None:
+        return DAYS.index(named[1])
+    # "di" or "op za": "ik ga zo" and "ik wil wo" are no days.
+    short = re.match(r"(?:op )?(ma|di|wo|do|vr|za|zo)\b", plain)
+    return None if short is None else [day[:2] for day in DAYS].index(short[1])
 
 
 def _week(plain: str, today: date) -> Moment | None:
@@ -187,6 +190,7 @@ def _week(plain: str, today: date) -> Moment | None:
     if re.search(r"\bbegin\b", plain):
         return Moment(first=max(start, today), last=start + timedelta(days=1))
     if re.search(r"\beind(?:e)?\b", plain):
+        start += timedelta(days=7 if today > start + timedelta(days=4) else 0)
         return Moment(first=max(start + timedelta(days=3), today), last=start + timedelta(days=4))
     return Moment(first=max(start, today), last=start + timedelta(days=6))
 
@@ -267,7 +271,7 @@ def _event(plain: str) -> Moment | None:
 
 def _part(plain: str) -> str:
     named = re.search(rf"(?:\b|dag|van|'s |s )({_PART})s?\b", plain)
-    if named is None or re.search(r"\b(?:over)?morgen\b", plain) and named[1] == "morgen":
+    if named is None or (re.search(r"\b(?:over)?morgen\b", plain) and named[1] == "morgen"):
         return ""
     return {"morgen": "ochtend", "voormiddag": "ochtend", "namiddag": "middag"}.get(
         named[1], named[1]

@@ -160,3 +160,18 @@ def test_a_slot_of_the_mechanics_is_no_answer(talk: Talk) -> None:
     talk.at("wish").hear("iets")
     assert talk.validate({"trail": ["consent", "wish"]}) == "wish"
     assert talk.slot("trail") == ["consent", "wish"]
+
+
+def test_a_day_that_is_no_day_is_asked_once_more_and_then_taken_as_written(talk: Talk) -> None:
+    talk.at("goal_when").set(path="klant")
+    talk.answer("gewoon een keer")
+    assert talk.slot("goal_when") is None
+    assert talk.replied("choose_moment")
+    talk.at("goal_when").answer("ik zie wel")
+    assert talk.slot("goal_when") == told(None, "ik zie wel")
+
+
+def test_a_rhythm_in_own_words_is_an_option(talk: Talk) -> None:
+    talk.at("goal_how_often").set(path="klant")
+    talk.answer("drie keer in de week na het eten")
+    assert talk.slot("goal_how_often")["value"] == "few_times_week"

@@ -42,6 +42,24 @@ def test_a_doubtful_sentence_is_followed_by_the_one_direct_question(talk: Talk) 
     assert talk.last("safety") is None
 
 
+@pytest.mark.parametrize(
+    ("category", "words"),
+    [
+        ("suicidality", "zelfmoord"),
+        ("violence", "pijn doet of bang maakt"),
+        ("psychosis", "merkt"),
+        ("other_person", "die ander"),
+        ("threat", "in gevaar"),
+    ],
+)
+def test_the_direct_question_is_about_what_was_written(
+    talk: Talk, category: str, words: str
+) -> None:
+    alarmed(talk.at("wish"), "dat was vroeger", ("S1", category))
+    assert words in talk.last("ask")["text"]
+    assert ("zelfmoord" in talk.last("ask")["text"]) == (category == "suicidality")
+
+
 @pytest.mark.parametrize("text", ["nee", "Nee.", "nee hoor", "nooit"])
 def test_a_clear_no_goes_on_and_the_words_become_the_answer(talk: Talk, text: str) -> None:
     alarmed(talk.at("wish"))

@@ -92,7 +92,8 @@ LIFE_AREAS = {
 }  # fmt: skip
 
 REPLIES = {
-    "opening", "welcome_back", "choose_option", "choose_number", "write_a_few_words",
+    "opening", "welcome_back", "choose_option", "choose_number", "choose_moment",
+    "write_a_few_words",
     "accepted_as_written", "skipped", "unknown", "went_back", "cannot_go_back", "change_here",
     "paused", "stopped", "declined", "sent", "wants_human", "privacy", "medical_question",
     "bot_challenge", "greeting", "goodbye", "thanks", "heavy", "outside_cause", "own_choice",

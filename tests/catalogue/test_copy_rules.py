@@ -40,6 +40,12 @@ def _question_texts() -> Iterator[Text]:
         yield from _forms(f"{question.id}.hint", question.hint, LIMITS["hint"])
         for part in ("explanation", "example", "why"):
             yield from _forms(f"{question.id}.{part}", getattr(question, part), LIMITS["help"])
+        for category, wording in question.about.items():
+            where = f"{question.id}.{category}"
+            yield from _forms(f"{where}.lead", wording.lead, LIMITS["lead"])
+            yield from _forms(f"{where}.text", wording.text, LIMITS["ask"])
+            for part in ("explanation", "example", "why"):
+                yield from _forms(f"{where}.{part}", getattr(wording, part), LIMITS["help"])
         for option in question.options:
             yield from _forms(f"{question.id}.{option.value}", option.label, LIMITS["option"])
         if question.scale:

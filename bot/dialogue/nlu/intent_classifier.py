@@ -13,10 +13,12 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.dialogue.nlu.embedder import example_of
 from bot.dialogue.nlu.features import Example, Recipe
 from bot.dialogue.nlu.graph_part import TrainedPart
-from bot.dialogue.nlu.keys import CONTRACT_INTENTS, METADATA, is_pressed
+from bot.dialogue.nlu.keys import ANSWER, CONTRACT_INTENTS, METADATA, is_pressed
 from bot.dialogue.nlu.models import TwoViewClassifier
 from bot.dialogue.nlu.surface import with_surface
 
+_SHORT = 6
+_ONE_ANSWER_IN = 5
 RECIPE = Recipe(meaning=0.3, deep=0.35, doubt=0.85)
 
 
@@ -38,13 +40,22 @@ class DutchIntentClassifier(TrainedPart[TwoViewClassifier], IntentClassifier):
         return {}
 
     def fit(self, examples: list[Message]) -> TwoViewClassifier:
-        """Learn from the examples of the contract's intents; mechanics are never learned."""
-        return fit_intents(
-            (example, message.get(INTENT))
-            for message in examples
-            if message.get(INTENT) in CONTRACT_INTENTS
-            and (example := example_of(message)) is not None
-        )
+        """Learn from the examples of the contract's intents; mechanics are never learned.
+
+        Most of the data are answers that were written for the other components. The short ones
+        are what a command must be told from; of the long ones some are enough.
+        """
+        pairs, others = [], 0
+        for message in examples:
+            intent, example = message.get(INTENT), example_of(message)
+            if intent not in CONTRACT_INTENTS or example is None:
+                continue
+            if intent == ANSWER and example.analysis.count > _SHORT:
+                others += 1
+                if others % _ONE_ANSWER_IN:
+                    continue
+            pairs.append((example, str(intent)))
+        return fit_intents(pairs)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Score typed messages."""

@@ -18,7 +18,7 @@ RECIPE = Recipe(
 #: How probable anything but S0 has to be for a concern; where the rules know a harmless reading.
 #: All of these were chosen on sentences of writers that training had not seen.
 CONCERN = 0.35
-CONCERN_WHEN_HARMLESS = 0.7
+CONCERN_WHEN_HARMLESS = 0.9
 #: Which share of that must be S2 and up for an alarm, S3 for danger now.
 ALARM = 0.45
 DANGER = 0.5
