@@ -1,7 +1,9 @@
 """The trained model on sentences it has never seen does not fall below what it has reached.
 
 A floor, not the aim: the aim is intents 0.93, safety 1.00 and 0.95, harmless 0.95
-(docs/maintainer.md). Raise a floor whenever the model gets better; never lower one.
+(docs/maintainer.md). Raise a floor whenever the model gets better; never lower one on the same
+sentences. On 22 November 2026 all sentences were replaced by harder ones of another writer, and
+the floors were set anew.
 
 The figures come from ``python -m bot.dialogue.evaluate``; the sentences are never used for tuning.
 """
@@ -22,14 +24,14 @@ from bot.settings import PROJECT_ROOT, load_settings
 HELDOUT = Path(__file__).parent / "heldout"
 # figure of the report → the least that it may be
 THRESHOLDS = {
-    ("intents", "macro F1"): 0.88,
+    ("intents", "macro F1"): 0.91,
     ("long answers", "answers that stay answer"): 0.98,
     ("relation", "macro F1 over the three types"): 0.88,
     ("relation", "too little said that stays onbekend"): 0.95,
-    ("safety", "S2/S3 that get at least S1"): 0.90,
-    ("safety", "S2/S3 that get at least S2"): 0.88,
-    ("safety", "S1 that get S1 or S2"): 0.75,
-    ("safety", "harmless that stay S0"): 0.90,
+    ("safety", "S2/S3 that get at least S1"): 0.92,
+    ("safety", "S2/S3 that get at least S2"): 0.89,
+    ("safety", "S1 that get S1 or S2"): 0.84,
+    ("safety", "harmless that stay S0"): 0.86,
     ("topics", "micro F1"): 0.82,
 }
 

@@ -62,7 +62,8 @@ class SafetyDetector(TrainedPart[SecondOpinion], IntentClassifier):
         if self.model is None or example is None:
             return by_rules.finding
         readings = [example, *self._sentences(analysis)]
-        return combine(by_rules, [self.model.on(reading) for reading in readings])
+        opinions = [self.model.on(reading) for reading in readings]
+        return combine(by_rules, opinions, analysis.count)
 
     def _sentences(self, analysis: Analysis) -> list[Example]:
         if analysis.count < _LONG:

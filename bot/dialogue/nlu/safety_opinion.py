@@ -16,6 +16,8 @@ RECIPE = Recipe(
     deep=0.65, doubt=0.9, sharpness=1.5,
 )  # fmt: skip
 #: How probable anything but S0 has to be for a concern; where the rules know a harmless reading.
+#: In a message of at most this many words that reading explains all of it.
+SHORT = 9
 #: All of these were chosen on sentences of writers that training had not seen.
 CONCERN = 0.35
 CONCERN_WHEN_HARMLESS = 0.9
@@ -96,9 +98,11 @@ class SecondOpinion:
         )
 
 
-def combine(by_rules: Judgement, opinions: Sequence[Opinion]) -> Finding:
-    """The stricter of both; a harmless reading that the rules know silences a doubtful opinion.
+def combine(by_rules: Judgement, opinions: Sequence[Opinion], words: int) -> Finding:
+    """The stricter of both, except where the rules know a harmless reading.
 
+    Such a reading explains a short message; in a longer one (``words``) something else may be
+    wrong, and a very sure opinion counts.
     What a rule found is raised only by a sure opinion: the rules know the difference between "ik
     wil er een eind aan maken" (ask) and "ik wil niet meer leven" (stop).
     """
@@ -107,6 +111,8 @@ def combine(by_rules: Judgement, opinions: Sequence[Opinion]) -> Finding:
         return found
     concern = CONCERN
     if by_rules.harmless is not None:
+        if words <= SHORT:
+            return Finding()
         concern = CONCERN_WHEN_HARMLESS
     elif found.rule is not None:
         opinions = [opinion for opinion in opinions if opinion.alarm >= RAISE]
