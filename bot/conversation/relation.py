@@ -38,6 +38,22 @@ class Observation(TypedDict):
     by: str
 
 
+_NOTE = ("observations", "path", "path_changes", "interrupted")
+
+
+def without_note(dialogue: Mapping[str, Any]) -> dict[str, Any]:
+    """The mechanics of a dialogue without anything that says how the relation was typed."""
+    slots = {
+        name: value for name, value in (dialogue.get("slots") or {}).items() if name not in _NOTE
+    }
+    return {**dialogue, "slots": slots}
+
+
+def without_suggestions(turn: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored turn without the prompts, which were chosen by the relation and name it."""
+    return {**turn, "suggestions": None}
+
+
 def observe(
     earlier: Sequence[Observation], number: int, parsed: Mapping[str, Any], topic: str
 ) -> list[Observation]:

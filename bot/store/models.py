@@ -342,22 +342,6 @@ class Referral(_OfConversation, Base):
     confirmed_at: Mapped[datetime | None]
 
 
-class Observation(_OfConversation, Base):
-    """A working note on the relation for one topic at one turn; never exported.
-
-    ``by``: computer, professional.
-    """
-
-    __tablename__ = "observation"
-
-    number: Mapped[int]
-    topic: Mapped[str] = mapped_column(String(40), default="")
-    relation: Mapped[str] = mapped_column(String(10))
-    confidence: Mapped[float]
-    evidence: Mapped[str] = mapped_column(Text, default="")
-    by: Mapped[str] = mapped_column(String(12), default="computer")
-
-
 class Flag(_OfConversation, Base):
     """Something the practice must see: a safety alarm, a medical question, a wish to talk.
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.catalogue import load_catalogue
 from bot.conversation.invitations import CODE_LETTERS
-from bot.store.models import Conversation, Flag, Goal, Invitation, Observation, Referral, User
+from bot.store.models import Conversation, Flag, Goal, Invitation, Referral, StoredTurn, User
 from tests.web.conftest import PASSWORD, START, World
 
 OFFER = next(iter(load_catalogue().offers))
@@ -293,12 +293,26 @@ def test_one_conversation_shows_words_goals_referral_and_summary(world: World) -
     assert "Geschreven door de patiënt met hulp van een computer. Geen diagnose." in summary
 
 
+def typed(world: World, conversation: str) -> None:
+    """Give a conversation the working notes that the dialogue makes."""
+    with world.database.unit_of_work() as session:
+        row = session.get_one(Conversation, conversation)
+        note = {"number": 1, "topic": "", "relation": "klaag", "confidence": 0.9, "by": "computer"}
+        row.dialogue = {"slots": {"observations": [note], "path": "klaag", "trail": ["wish"]}}
+        turn = row.turns[-1]
+        suggestions = {"step": 1, "relation": "klaag", "prompts": []}
+        turn.content = {**turn.content, "suggestions": suggestions}
+
+
+def written_down(world: World) -> str:
+    """Everything that the store holds of how conversations go."""
+    rows = [row.dialogue for row in world.all_of(Conversation)]
+    return str(rows + [turn.content for turn in world.all_of(StoredTurn)])
+
+
 def test_the_relation_stands_nowhere_on_the_page_or_in_the_summary(world: World) -> None:
     conversation = world.sent()
-    add(
-        world,
-        Observation(conversation_id=conversation, number=1, relation="klaag", confidence=0.9),
-    )
+    typed(world, conversation)
     html = world.professional().get(f"/praktijk/gesprek/{conversation}").html.lower()
     for word in ("klant", "klaag", "bezoeker"):
         assert word not in html
@@ -339,15 +353,13 @@ def test_deciding_without_a_referral_is_not_found(world: World) -> None:
 
 def test_closing_deletes_the_working_notes_on_the_relation(world: World) -> None:
     conversation = world.sent()
-    add(
-        world,
-        Observation(conversation_id=conversation, number=1, relation="klaag", confidence=0.9),
-    )
+    typed(world, conversation)
+    assert "klaag" in written_down(world)
     anna = world.professional()
     anna.get(f"/praktijk/gesprek/{conversation}")
     page = anna.post(f"/praktijk/gesprek/{conversation}/afsluiten")
     assert "Dit gesprek is afgerond." in page
-    assert world.all_of(Observation) == []
+    assert "klaag" not in written_down(world)
     assert chips(anna.get("/praktijk").html) == ["Afgerond"]
 
 

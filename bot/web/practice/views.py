@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_security import current_user
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.conversation.invitations import create_invitation, withdraw_invitation
+from bot.conversation.relation import without_note, without_suggestions
 from bot.conversation.summary import (
     TYPED_BY,
     answer_rows,
@@ -17,7 +18,7 @@ from bot.conversation.summary import (
     said_in_consult,
     summary_text,
 )
-from bot.store.models import Conversation, Flag, Invitation, Observation, Practice, Referral
+from bot.store.models import Conversation, Flag, Invitation, Practice, Referral, StoredTurn
 from bot.web.dates import read_birth_date, read_date
 from bot.web.practice.access import EVERYBODY, READERS, needs, own_practice
 from bot.web.practice.reading import (
@@ -173,7 +174,10 @@ def close(conversation_id: str) -> View:
             abort(404)
         found.status = "closed"
         ids = [found.id, found.prepared_by_id] if found.prepared_by_id else [found.id]
-        session.execute(delete(Observation).where(Observation.conversation_id.in_(ids)))
+        for conversation in session.scalars(select(Conversation).where(Conversation.id.in_(ids))):
+            conversation.dialogue = without_note(conversation.dialogue or {})
+        for turn in session.scalars(select(StoredTurn).where(StoredTurn.conversation_id.in_(ids))):
+            turn.content = without_suggestions(turn.content)
     return redirect(_page(conversation_id))
 
 
