@@ -245,11 +245,22 @@ def _in_words(incoming: Incoming, shown: Turn) -> Incoming:
     filled = _profile_in(incoming, shown.ask)
     if filled is not None and shown.ask is not None:
         return incoming.model_copy(update={"text": said_on(shown.ask, filled)})
+    if incoming.kind == "text":
+        return _typed_label(incoming, shown)
     if incoming.kind != "option":
         return incoming
     labels = {option.value: option.label for option in shown.ask.options} if shown.ask else {}
     said = ", ".join(labels.get(value, value) for value in incoming.option)
     return incoming.model_copy(update={"text": said})
+
+
+def _typed_label(incoming: Incoming, shown: Turn) -> Incoming:
+    """Who types what stands on a button pressed it: there is nothing left to understand."""
+    typed = " ".join(incoming.text.casefold().split()).rstrip(".!")
+    for option in shown.ask.options if shown.ask else ():
+        if typed == option.label.casefold().rstrip(".!"):
+            return incoming.model_copy(update={"kind": "option", "option": (option.value,)})
+    return incoming
 
 
 def filled_card(key: str, ask: Ask, filled: Profile) -> Incoming:

@@ -393,6 +393,16 @@ def test_a_tapped_option_is_stored_and_sent_in_the_words_that_were_on_it(
     assert message.option == engine.heard[0].option == ["debt_help", "none"]
 
 
+def test_words_that_stand_on_a_button_press_it(
+    talks: Conversations, engine: Engine, store: Database, at: Any
+) -> None:
+    at(PICK)
+    talks.take_turn(TALK, text("hulp bij  geldzorgen."))
+    (message,) = rows(store, Message)
+    assert engine.heard[0].option == message.option == ["debt_help"]
+    assert message.content == "hulp bij  geldzorgen."
+
+
 def test_a_button_travels_as_a_command_with_its_arguments(
     talks: Conversations, engine: Engine, at: Any
 ) -> None:
