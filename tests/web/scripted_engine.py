@@ -12,7 +12,14 @@ from typing import Any
 
 from bot.catalogue import load_catalogue
 from bot.catalogue.schema import Question, Spoken
-from bot.conversation.answers import Record, passed_over, read_answer, value_of
+from bot.conversation.answers import (
+    NotUnderstood,
+    Record,
+    as_written,
+    passed_over,
+    read_answer,
+    value_of,
+)
 from bot.conversation.engine import DialogueEngine, EngineMessage, EngineReply, EngineUnavailable
 from bot.conversation.turn import (
     Address,
@@ -134,9 +141,14 @@ class ScriptedEngine(DialogueEngine):
         if message.command == "skip_question":
             talk.answers[question.id] = passed_over("skipped")
         else:
-            talk.answers[question.id] = read_answer(
-                question, message.written, message.option, message.args
-            )
+            try:
+                record = read_answer(question, message.written, message.option, message.args)
+            except NotUnderstood:
+                # The dialogue asks once more and then takes the words as they stand.
+                if question.kind != "text":
+                    raise
+                record = as_written(message.written)
+            talk.answers[question.id] = record
         if question.id == "consent" and message.option == ["no"]:
             talk.status = "declined"
             return Turn(lead="Dat is goed.", status="declined"), "answer"
