@@ -16,6 +16,8 @@ from bot.dialogue.nlu.text import Analysis
 #: Longest command and longest question, in words that carry meaning.
 SHORT_COMMAND = 4
 SHORT_QUESTION = 6
+#: A question without its mark ("dat er iemand naar me luistert") may as well be a wish.
+SHORT_WITHOUT_MARK = 5
 #: How sure the classifier must be of a short message, of one a few words longer, of a long one.
 SURE = 0.42
 SURER = 0.6
@@ -61,7 +63,10 @@ def is_command(intent: str, confidence: float, analysis: Analysis, answer: float
         return False
     if is_moment_or_number(analysis):
         return False
-    limit = SHORT_QUESTION if intent in _QUESTIONS or "?" in analysis.text else SHORT_COMMAND
+    if "?" in analysis.text:
+        limit = SHORT_QUESTION
+    else:
+        limit = SHORT_WITHOUT_MARK if intent in _QUESTIONS else SHORT_COMMAND
     excess = meaning_words(analysis) - limit
     if excess > A_FEW:
         return confidence >= VERY_SURE

@@ -19,7 +19,7 @@ RECIPE = Recipe(
 #: In a message of at most this many words that reading explains all of it.
 SHORT = 9
 #: All of these were chosen on sentences of writers that training had not seen.
-CONCERN = 0.35
+CONCERN = 0.45
 CONCERN_WHEN_HARMLESS = 0.9
 #: Which share of that must be S2 and up for an alarm, S3 for danger now.
 ALARM = 0.45
