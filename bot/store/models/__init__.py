@@ -1,0 +1,35 @@
+"""The tables. The store owns the truth: Rasa's tracker is rebuilt from these rows.
+
+Times are UTC. A conversation id is a random 128-bit token and also Rasa's sender id;
+it never holds anything about the patient.
+"""
+
+from bot.store.models.base import Base, OfConversation, UtcDateTime, new_token, now
+from bot.store.models.conversation import Answer, Conversation, Message, StoredTurn
+from bot.store.models.invitation import Invitation
+from bot.store.models.outcome import Consent, Flag, Goal, Note, Referral
+from bot.store.models.practice import Practice, Role, User, WebAuthn
+from bot.store.models.telemetry import AskStep
+
+__all__ = [
+    "Answer",
+    "AskStep",
+    "Base",
+    "Consent",
+    "Conversation",
+    "Flag",
+    "Goal",
+    "Invitation",
+    "Message",
+    "Note",
+    "OfConversation",
+    "Practice",
+    "Referral",
+    "Role",
+    "StoredTurn",
+    "User",
+    "UtcDateTime",
+    "WebAuthn",
+    "new_token",
+    "now",
+]

@@ -1,0 +1,53 @@
+"""A practice's invitation to one patient."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from bot.store.models.base import Base, now
+
+if TYPE_CHECKING:
+    from bot.store.models.conversation import Conversation
+    from bot.store.models.practice import Practice
+
+
+class Invitation(Base):
+    """A practice's invitation to one patient; opens one conversation.
+
+    Of the link's secret, the typed code and the birth date only keyed digests are
+    kept. ``label`` is the pseudonym or first name that the practice chose. ``erased_at``
+    says when the patient deleted the conversation; nothing of it is left then but
+    ``erased_code``, a random name that the patient can give when they ask about it.
+    """
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"), index=True)
+    label: Mapped[str] = mapped_column(String(80))
+    secret_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    code_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    birth_date_digest: Mapped[str] = mapped_column(String(64))
+    appointment: Mapped[date | None]
+    professional_name: Mapped[str] = mapped_column(String(80), default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+    erased_code: Mapped[str] = mapped_column(String(12), default="", server_default="")
+    wrong_attempts: Mapped[int] = mapped_column(Integer, default=0)
+    locked_until: Mapped[datetime | None]
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which the link works; ``expires_at`` is the midnight after it."""
+        return (self.expires_at - timedelta(seconds=1)).date()
+
+    practice: Mapped[Practice] = relationship()
+    conversation: Mapped[Conversation | None] = relationship(
+        back_populates="invitation", foreign_keys="Conversation.invitation_id"
+    )

@@ -1,0 +1,49 @@
+"""A practice and the people who work there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_security.models import sqla as fsqla
+from sqlalchemy import Boolean, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from bot.store.models.base import Base, now
+
+
+class Role(Base, fsqla.FsRoleMixin):
+    """What a practice user may do: ``assistant``, ``poh``, ``gp``, ``manager``."""
+
+    __tablename__ = "role"
+
+    # Flask-Security fills this with a moment without a time zone, which we refuse.
+    update_datetime: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
+
+class User(Base, fsqla.FsUserMixin):
+    """Someone who works at a practice."""
+
+    __tablename__ = "user"
+
+    update_datetime: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+    name: Mapped[str] = mapped_column(String(80), default="")
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    practice: Mapped[Practice] = relationship()
+
+
+class WebAuthn(Base, fsqla.FsWebAuthnMixin):
+    """A passkey of a practice user."""
+
+    __tablename__ = "webauthn"
+
+
+class Practice(Base):
+    """A GP practice; practices never see each other's rows."""
+
+    __tablename__ = "practice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    phone: Mapped[str] = mapped_column(String(30))
+    out_of_hours_phone: Mapped[str] = mapped_column(String(30))
+    demo: Mapped[bool] = mapped_column(Boolean, default=False)
