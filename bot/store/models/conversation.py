@@ -35,8 +35,9 @@ class Conversation(Base):
     are no question, the form that is open); ``ask`` is the question that is open.
     ``session_number`` stands in the patient's cookie; one higher and all cookies of this
     conversation are worthless. ``typed_by`` is who typed a preparation: self, together,
-    other, or empty when nobody said so. ``own_words``: whether the patient sent the open
-    answers along; without them the practice reads numbers, choices and the plan.
+    other, or empty when nobody said so. ``model`` is the conversation model.
+    ``own_words``: whether the patient sent the open answers along; without them the practice
+    reads numbers, choices and the plan.
     """
 
     __tablename__ = "conversation"
@@ -52,6 +53,9 @@ class Conversation(Base):
     role: Mapped[str] = mapped_column(String(12))
     address: Mapped[str] = mapped_column(String(2), default="u")
     label: Mapped[str] = mapped_column(String(80), default="")
+    model: Mapped[str] = mapped_column(
+        String(40), default="spinnenweb", server_default="spinnenweb"
+    )
     typed_by: Mapped[str] = mapped_column(String(8), default="", server_default="")
     own_words: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     status: Mapped[str] = mapped_column(String(12), default="open", index=True)

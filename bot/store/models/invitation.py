@@ -19,7 +19,8 @@ class Invitation(Base):
     """A practice's invitation to one patient; opens one conversation.
 
     Of the link's secret, the typed code and the birth date only keyed digests are
-    kept. ``label`` is the pseudonym or first name that the practice chose. ``erased_at``
+    kept. ``label`` is the pseudonym or first name that the practice chose, ``model`` the
+    conversation model. ``erased_at``
     says when the patient deleted the conversation; nothing of it is left then but
     ``erased_code``, a random name that the patient can give when they ask about it.
     """
@@ -34,6 +35,9 @@ class Invitation(Base):
     birth_date_digest: Mapped[str] = mapped_column(String(64))
     appointment: Mapped[date | None]
     professional_name: Mapped[str] = mapped_column(String(80), default="")
+    model: Mapped[str] = mapped_column(
+        String(40), default="spinnenweb", server_default="spinnenweb"
+    )
     created_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask_security.models import sqla as fsqla
-from sqlalchemy import Boolean, ForeignKey, String
+from sqlalchemy import Boolean, ForeignKey, Integer, String, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.store.models.base import Base, now
@@ -21,13 +22,14 @@ class Role(Base, fsqla.FsRoleMixin):
 
 
 class User(Base, fsqla.FsUserMixin):
-    """Someone who works at a practice."""
+    """Someone who works at a practice. ``shortcuts``: whether keys work on the desk screens."""
 
     __tablename__ = "user"
 
     update_datetime: Mapped[datetime] = mapped_column(default=now, onupdate=now)
     name: Mapped[str] = mapped_column(String(80), default="")
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    shortcuts: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     practice: Mapped[Practice] = relationship()
 
 
@@ -38,7 +40,12 @@ class WebAuthn(Base, fsqla.FsWebAuthnMixin):
 
 
 class Practice(Base):
-    """A GP practice; practices never see each other's rows."""
+    """A GP practice; practices never see each other's rows.
+
+    ``models`` are the conversation models that it uses (none: all of the catalogue),
+    ``default_model`` the one that an invitation starts with. ``shortcuts`` are the keys that
+    the practice changed: action to ``KeyboardEvent.code``, or to an empty text for no key.
+    """
 
     __tablename__ = "practice"
 
@@ -47,3 +54,9 @@ class Practice(Base):
     phone: Mapped[str] = mapped_column(String(30))
     out_of_hours_phone: Mapped[str] = mapped_column(String(30))
     demo: Mapped[bool] = mapped_column(Boolean, default=False)
+    models: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"))
+    default_model: Mapped[str] = mapped_column(
+        String(40), default="spinnenweb", server_default="spinnenweb"
+    )
+    consult_minutes: Mapped[int] = mapped_column(Integer, default=15, server_default="15")
+    shortcuts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
