@@ -17,7 +17,8 @@ from bot.run.training import ensure_model
 from bot.settings import PROJECT_ROOT, Settings
 
 HELD_OUT = PROJECT_ROOT / "tests" / "nlu" / "heldout"
-KINDS = ("intents", "relations", "safety", "topics")
+KINDS = ("intents", "long_answers", "relations", "safety", "topics")
+PAGE = PROJECT_ROOT / "docs" / "understanding.md"
 _Sentences = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
@@ -96,16 +97,18 @@ def parse(path: Path, as_json: bool) -> None:
 
 @click.command()
 @click.option("--intents", type=_Sentences, help="Lines `intent<TAB>text`.")
+@click.option("--long-answers", type=_Sentences, help="Lines `answer<TAB>text`.")
 @click.option("--relations", type=_Sentences, help="Lines `relation<TAB>text`.")
 @click.option("--safety", type=_Sentences, help="Lines `tier:category<TAB>text`.")
 @click.option("--topics", type=_Sentences, help="Lines `topic,topic<TAB>text`.")
 def evaluate(**files: Path | None) -> None:
     """Score the model on labelled sentences.
 
-    Without files it uses the project's own held-out set.
+    Without files it uses the project's own held-out set, and writes docs/understanding.md.
     """
     chosen = {kind: path for kind, path in files.items() if path is not None}
-    if not chosen:
+    own = not chosen
+    if own:
         held_out = {kind: HELD_OUT / f"{kind}.tsv" for kind in KINDS}
         chosen = {kind: path for kind, path in held_out.items() if path.is_file()}
     if not chosen:
@@ -116,7 +119,9 @@ def evaluate(**files: Path | None) -> None:
     model = ensure_model(settings, notes)
     arguments = ["--model", str(model)]
     for kind, path in chosen.items():
-        arguments += [f"--{kind}", str(path.resolve())]
+        arguments += [f"--{kind.replace('_', '-')}", str(path.resolve())]
+    if own:
+        arguments += ["--page", str(PAGE)]
     with Activity(notes, "Scoring the sentences"):
         output = _run("bot.dialogue.evaluate", arguments, settings)
     click.echo(output, nl=False)

@@ -68,9 +68,7 @@ def snapshot(tracker: DialogueStateTracker) -> dict[str, Any]:
             "slots": {
                 name: value
                 for name, value in values.items()
-                if name not in is_question
-                and name not in DEFAULT_SLOT_NAMES
-                and value is not None
+                if name not in is_question and name not in DEFAULT_SLOT_NAMES and value is not None
             },
             "form": tracker.active_loop_name,
             "requested_slot": values.get(REQUESTED_SLOT),
@@ -109,9 +107,7 @@ class GesprekChannel(InputChannel):
         given = request.headers.get("X-Engine-Secret", "").encode()
         return hmac.compare_digest(given, self._secret)
 
-    def blueprint(
-        self, on_new_message: Callable[[UserMessage], Awaitable[Any]]
-    ) -> Blueprint:
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         gesprek = Blueprint("gesprek_channel", __name__)
 
         @gesprek.route("/", methods=["GET"])

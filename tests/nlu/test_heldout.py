@@ -12,16 +12,15 @@ from __future__ import annotations
 
 import json
 import subprocess
-from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from bot.commands.understanding import HELD_OUT, KINDS
 from bot.run.engine import engine_environment, engine_module
 from bot.run.training import ensure_model
 from bot.settings import PROJECT_ROOT, load_settings
 
-HELDOUT = Path(__file__).parent / "heldout"
 # figure of the report → the least that it may be
 THRESHOLDS = {
     ("intents", "macro F1"): 0.91,
@@ -40,22 +39,13 @@ THRESHOLDS = {
 def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], float]:
     """All figures of the held-out files by (report, figure)."""
     model = ensure_model(load_settings(), Console(stderr=True))
-    folder = tmp_path_factory.mktemp("evaluate")
-    files = {kind: HELDOUT / f"{kind}.tsv" for kind in ("intents", "relations", "safety", "topics")}
-    found = _evaluate(model, files, folder / "classes.json")
-    long_answers = _evaluate(model, {"intents": HELDOUT / "long_answers.tsv"}, folder / "long.json")
-    kept = long_answers["intents", "answers that stay answer"]
-    return found | {("long answers", "answers that stay answer"): kept}
-
-
-def _evaluate(model: Path, files: dict[str, Path], report: Path) -> dict[tuple[str, str], float]:
-    arguments = [item for kind, file in files.items() for item in (f"--{kind}", str(file))]
-    command = engine_module(
-        "bot.dialogue.evaluate", "--model", str(model), "--json", str(report), *arguments
-    )
+    report = tmp_path_factory.mktemp("evaluate") / "figures.json"
+    arguments = ["--model", str(model), "--json", str(report)]
+    for kind in KINDS:
+        arguments += [f"--{kind.replace('_', '-')}", str(HELD_OUT / f"{kind}.tsv")]
     subprocess.run(
-        command, cwd=PROJECT_ROOT, env=engine_environment(), capture_output=True, check=True,
-        timeout=900,
+        engine_module("bot.dialogue.evaluate", *arguments),
+        cwd=PROJECT_ROOT, env=engine_environment(), capture_output=True, check=True, timeout=900,
     )  # fmt: skip
     reports = json.loads(report.read_text(encoding="utf-8"))
     return {(r["name"], name): value for r in reports for name, value in r["figures"].items()}

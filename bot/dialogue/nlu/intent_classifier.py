@@ -13,12 +13,11 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.dialogue.nlu.embedder import example_of
 from bot.dialogue.nlu.features import Example, Recipe
 from bot.dialogue.nlu.graph_part import TrainedPart
-from bot.dialogue.nlu.keys import ANSWER, CONTRACT_INTENTS, METADATA, is_pressed
+from bot.dialogue.nlu.keys import METADATA, is_pressed
+from bot.dialogue.nlu.lessons import intent_lessons
 from bot.dialogue.nlu.models import TwoViewClassifier
 from bot.dialogue.nlu.surface import with_surface
 
-_SHORT = 6
-_ONE_ANSWER_IN = 5
 RECIPE = Recipe(meaning=0.3, deep=0.35, doubt=0.85)
 
 
@@ -40,22 +39,9 @@ class DutchIntentClassifier(TrainedPart[TwoViewClassifier], IntentClassifier):
         return {}
 
     def fit(self, examples: list[Message]) -> TwoViewClassifier:
-        """Learn from the examples of the contract's intents; mechanics are never learned.
-
-        Most of the data are answers that were written for the other components. The short ones
-        are what a command must be told from; of the long ones some are enough.
-        """
-        pairs, others = [], 0
-        for message in examples:
-            intent, example = message.get(INTENT), example_of(message)
-            if intent not in CONTRACT_INTENTS or example is None:
-                continue
-            if intent == ANSWER and example.analysis.count > _SHORT:
-                others += 1
-                if others % _ONE_ANSWER_IN:
-                    continue
-            pairs.append((example, str(intent)))
-        return fit_intents(pairs)
+        """Learn from the examples of the contract's intents."""
+        lessons = ((example_of(message), intent) for message, intent in intent_lessons(examples))
+        return fit_intents((example, intent) for example, intent in lessons if example is not None)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Score typed messages."""

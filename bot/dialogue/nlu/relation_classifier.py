@@ -6,25 +6,21 @@ from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.dialogue.nlu.embedder import example_of
 from bot.dialogue.nlu.graph_part import TrainedPart
 from bot.dialogue.nlu.keys import (
     ANSWER,
-    CONTRACT_INTENTS,
     METADATA,
     RELATION,
     SAFETY,
     SPOKEN,
     is_pressed,
-    label_of,
 )
+from bot.dialogue.nlu.lessons import relation_lessons
 from bot.dialogue.nlu.models import TwoViewClassifier
 from bot.dialogue.nlu.relation_typing import UNKNOWN, Observation, fit_relation, observe
-
-_ONE_COMMAND_IN = 6
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -42,21 +38,9 @@ class RelationClassifier(TrainedPart[TwoViewClassifier], IntentClassifier):
         return {}
 
     def fit(self, examples: list[Message]) -> TwoViewClassifier:
-        """Learn from answers labelled ``relation``; some commands are ``onbekend``.
-
-        Commands hardly ever come here, so a few of them are enough: more would make the model
-        think that most people say nothing of themselves.
-        """
-        pairs, commands = [], 0
-        for message in examples:
-            example, label = example_of(message), label_of(message, RELATION)
-            intent = message.get(INTENT)
-            if label is None and intent in CONTRACT_INTENTS and intent != ANSWER:
-                commands += 1
-                label = UNKNOWN if commands % _ONE_COMMAND_IN == 0 else None
-            if example is not None and label is not None:
-                pairs.append((example, str(label)))
-        return fit_relation(pairs)
+        """Learn from answers labelled ``relation``."""
+        lessons = ((example_of(message), label) for message, label in relation_lessons(examples))
+        return fit_relation((example, label) for example, label in lessons if example is not None)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Observe each message."""

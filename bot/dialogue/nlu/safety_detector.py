@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -14,7 +13,8 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.dialogue.nlu.embedder import example_from, example_of
 from bot.dialogue.nlu.features import Example
 from bot.dialogue.nlu.graph_part import TrainedPart
-from bot.dialogue.nlu.keys import METADATA, SAFETY, is_pressed, label_of
+from bot.dialogue.nlu.keys import METADATA, SAFETY, is_pressed
+from bot.dialogue.nlu.lessons import safety_lessons
 from bot.dialogue.nlu.safety_opinion import SecondOpinion, combine
 from bot.dialogue.nlu.safety_rules import Finding, safety_rules
 from bot.dialogue.nlu.text import Analysis, analyse
@@ -42,7 +42,12 @@ class SafetyDetector(TrainedPart[SecondOpinion], IntentClassifier):
 
     def fit(self, examples: list[Message]) -> SecondOpinion:
         """Learn the second opinion from examples labelled ``safety`` (and ``category``)."""
-        return SecondOpinion().fit(_labelled(examples))
+        lessons = (
+            (example_of(message), tier, about) for message, tier, about in safety_lessons(examples)
+        )
+        return SecondOpinion().fit(
+            (example, tier, about) for example, tier, about in lessons if example is not None
+        )
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Judge each message."""
@@ -72,12 +77,3 @@ class SafetyDetector(TrainedPart[SecondOpinion], IntentClassifier):
         if len(sentences) < 2:
             return []
         return [example_from(sentence) for sentence in sentences[-_MOST_SENTENCES:]]
-
-
-def _labelled(examples: Iterable[Message]) -> list[tuple[Example, str, str]]:
-    labelled = []
-    for message in examples:
-        tier, example = label_of(message, "safety"), example_of(message)
-        if example is not None and tier is not None:
-            labelled.append((example, str(tier), str(label_of(message, "category") or "none")))
-    return labelled

@@ -16,8 +16,8 @@ from bot.dialogue.nlu.keys import (
     SPOKEN,
     TOPICS,
     is_pressed,
-    label_of,
 )
+from bot.dialogue.nlu.lessons import topic_lessons
 from bot.dialogue.nlu.topics import TopicModel
 
 
@@ -34,12 +34,10 @@ class TopicTagger(TrainedPart[TopicModel], IntentClassifier):
 
     def fit(self, examples: list[Message]) -> TopicModel:
         """Learn from the answers that are labelled ``topics`` (none is a label too)."""
-        pairs = []
-        for message in examples:
-            example, labels = example_of(message), label_of(message, TOPICS)
-            if example is not None and labels is not None:
-                pairs.append((example, tuple(labels)))
-        return TopicModel().fit(pairs)
+        lessons = ((example_of(message), areas) for message, areas in topic_lessons(examples))
+        return TopicModel().fit(
+            (example, areas) for example, areas in lessons if example is not None
+        )
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Tag each message."""

@@ -1,0 +1,69 @@
+"""Which training sentences each component learns from, and with which label.
+
+Most sentences were written for one component; the others take from them what helps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.dialogue.nlu.keys import ANSWER, CONTRACT_INTENTS, RELATION, SAFETY, TOPICS, label_of
+from bot.dialogue.nlu.relation_typing import UNKNOWN
+from bot.dialogue.nlu.text import analyse
+
+_SHORT = 6
+_ONE_ANSWER_IN = 5
+_ONE_COMMAND_IN = 6
+
+
+def intent_lessons(messages: Iterable[Message]) -> Iterator[tuple[Message, str]]:
+    """Messages with their intent; mechanics are never learned from text.
+
+    Most of the data are answers that were written for the other components. The short ones
+    are what a command must be told from; of the long ones some are enough.
+    """
+    others = 0
+    for message in messages:
+        intent = message.get(INTENT)
+        if intent not in CONTRACT_INTENTS:
+            continue
+        if intent == ANSWER and analyse(str(message.get(TEXT))).count > _SHORT:
+            others += 1
+            if others % _ONE_ANSWER_IN:
+                continue
+        yield message, str(intent)
+
+
+def relation_lessons(messages: Iterable[Message]) -> Iterator[tuple[Message, str]]:
+    """Answers labelled ``relation``; some commands are ``onbekend``.
+
+    Commands hardly ever come here, so a few of them are enough: more would make the model
+    think that most people say nothing of themselves.
+    """
+    commands = 0
+    for message in messages:
+        label, intent = label_of(message, RELATION), message.get(INTENT)
+        if label is None and intent in CONTRACT_INTENTS and intent != ANSWER:
+            commands += 1
+            label = UNKNOWN if commands % _ONE_COMMAND_IN == 0 else None
+        if label is not None:
+            yield message, str(label)
+
+
+def safety_lessons(messages: Iterable[Message]) -> Iterator[tuple[Message, str, str]]:
+    """Messages labelled ``safety``, with tier and category."""
+    for message in messages:
+        tier = label_of(message, SAFETY)
+        if tier is not None:
+            yield message, str(tier), str(label_of(message, "category") or "none")
+
+
+def topic_lessons(messages: Iterable[Message]) -> Iterator[tuple[Message, tuple[str, ...]]]:
+    """Answers labelled ``topics``; none is a label too."""
+    for message in messages:
+        labels = label_of(message, TOPICS)
+        if labels is not None:
+            yield message, tuple(labels)
