@@ -1,7 +1,7 @@
 # Two commands matter: `make start` and `make test`. The work is done in bot/run.
 
 BIN := .venv/bin
-.PHONY: help setup start train lint test evaluate bench screenshots
+.PHONY: help setup start train lint test evaluate compare readability bench screenshots
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,12 @@ test: setup lint train ## the whole test suite
 
 evaluate: setup train ## how well the model understands Dutch, on sentences it never saw
 	@$(BIN)/brede-gesprek evaluate
+
+compare: setup train ## the same beside stock Rasa: quality, time, memory (hours: DIET learns slowly)
+	@PYTHONPATH=. RASA_TELEMETRY_ENABLED=false bot/dialogue/.venv/bin/python -W ignore -m benchmarks.stock_rasa
+
+readability: setup ## how easy each text for patients is to read
+	@$(BIN)/python -m docs.measure_readability
 
 bench: setup train ## how long a patient waits for the next question, with many at once
 	@$(BIN)/python -m benchmarks.next_question

@@ -15,7 +15,7 @@ from bot.dialogue.nlu.models import TwoViewClassifier
 from bot.dialogue.nlu.relation_cues import count_cues, evidence_for, ruled_out
 
 UNKNOWN = "onbekend"
-RECIPE = Recipe(meaning=0.3, c_meaning=4.0, c_words=4.0, deep=0.6, doubt=0.8)
+RECIPE = Recipe(meaning=0.3, c_meaning=4.0, c_words=4.0, deep=0.6, doubt=0.65)
 #: Fewer real words than this say too little to type anybody.
 FEWEST_WORDS = 3
 #: A type needs this probability; closer than this margin the lower involvement is taken.

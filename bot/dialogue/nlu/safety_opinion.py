@@ -13,7 +13,7 @@ from bot.dialogue.nlu.safety_rules import Finding, Judgement
 
 RECIPE = Recipe(
     meaning=0.2, c_meaning=3.0, c_words=3.0, cue_weight=0.3, balanced=False,
-    deep=0.65, doubt=0.9, sharpness=1.5,
+    deep=0.65, doubt=0.8, sharpness=1.5,
 )  # fmt: skip
 #: How probable anything but S0 has to be for a concern; where the rules know a harmless reading.
 #: In a message of at most this many words that reading explains all of it.

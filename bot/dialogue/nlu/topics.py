@@ -1,4 +1,4 @@
-"""Life areas of a message: a tagger on both views, with word lists per area as cues."""
+"""Life areas of a message: a tagger on all views, with word lists per area as cues."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ import yaml
 
 from bot.dialogue.nlu.features import Example, Recipe
 from bot.dialogue.nlu.keys import LIFE_AREAS
-from bot.dialogue.nlu.models import TwoViewTagger
+from bot.dialogue.nlu.models import Tagger
 from bot.dialogue.nlu.phrases import PatternIndex, compile_patterns
 
-RECIPE = Recipe(meaning=0.5, c_meaning=4.0, c_words=2.0, cue_weight=4.0)
-#: From this probability on an area is mentioned: with a sure word, a maybe word, none of them.
-ENOUGH_WITH_SURE = 0.12
-ENOUGH_WITH_MAYBE = 0.35
-ENOUGH = 0.6
+RECIPE = Recipe(c_words=2.0, cue_weight=4.0)
+#: From this score on an area is mentioned.
+ENOUGH = 0.22
 _MOST = 2
 _WORD_LISTS = Path(__file__).with_name("topic_words.yml")
 
@@ -51,9 +49,9 @@ def with_areas(example: Example) -> Example:
 class TopicModel:
     """Tags sentences with life areas."""
 
-    def __init__(self, tagger: TwoViewTagger | None = None) -> None:
+    def __init__(self, tagger: Tagger | None = None) -> None:
         """Make an untrained model, or one around a trained tagger."""
-        self._tagger = tagger or TwoViewTagger(RECIPE)
+        self._tagger = tagger or Tagger(RECIPE)
 
     def fit(self, pairs: Iterable[tuple[Example, tuple[str, ...]]]) -> TopicModel:
         """Learn from (example, areas) pairs; returns itself.
@@ -71,13 +69,8 @@ class TopicModel:
         """Areas with their probability, surest first."""
         read = with_areas(example)
         scores = self._tagger.scores([read])[0]
-        found = []
-        for area, score in zip(self._tagger.classes, map(float, scores), strict=True):
-            place = 2 * LIFE_AREAS.index(area)
-            sure, maybe = read.cues[place], read.cues[place + 1]
-            enough = ENOUGH_WITH_SURE if sure else ENOUGH_WITH_MAYBE if maybe else ENOUGH
-            if score >= enough:
-                found.append((area, score))
+        named = zip(self._tagger.classes, map(float, scores), strict=True)
+        found = [(area, score) for area, score in named if score >= ENOUGH]
         return sorted(found, key=lambda pair: -pair[1])
 
     def save(self, folder: Path) -> None:
@@ -87,4 +80,4 @@ class TopicModel:
     @classmethod
     def load(cls, folder: Path) -> TopicModel:
         """Read a model that :meth:`save` wrote."""
-        return cls(TwoViewTagger.load(folder))
+        return cls(Tagger.load(folder))

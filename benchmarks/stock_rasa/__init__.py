@@ -1,0 +1,1 @@
+"""Our understanding beside that of stock Rasa: quality, time, memory (``make compare``)."""
