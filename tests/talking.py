@@ -78,7 +78,7 @@ class Talk:
         """Fill in the rows of the open card and go on, as a screen sends it."""
         ask = self.turn.ask
         assert ask is not None
-        filled = read_profile(ask.rows, {"scores": scores, "talk": talk})
+        filled = read_profile(ask, {"scores": scores, "talk": talk})
         incoming = filled_card(f"{id(self)}-{next(self._keys)}", ask, filled)
         self.turn = self._turn(self.conversations.take_turn(self.id, incoming))
         return self.turn

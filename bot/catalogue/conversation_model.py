@@ -21,6 +21,9 @@ RISK, OVERVIEW, DIRECTION, TOPIC, SENTENCE = PARTS = (
 )  # fmt: skip
 """The questions of the phase ``model``, in the order in which they are asked."""
 
+DEFAULT_MODEL = "spinnenweb"
+"""The conversation model of who chose none."""
+
 _NAME = r"^[a-z][a-z_]*$"
 _WEB_ROWS = range(3, 11)
 _FOUR = 4

@@ -10,7 +10,9 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from bot.catalogue.conversation_model import PARTS, ConversationModel
+from bot.catalogue.conversation_model import DEFAULT_MODEL as DEFAULT_MODEL
+from bot.catalogue.conversation_model import PARTS
+from bot.catalogue.conversation_model import ConversationModel as ConversationModel
 from bot.catalogue.texts import OptionText as OptionText
 from bot.catalogue.texts import PromptText as PromptText
 from bot.catalogue.texts import ScaleEnds as ScaleEnds
@@ -22,9 +24,6 @@ Phase = Literal[
     "actiewiel", "goal", "referral", "check", "safety",
 ]  # fmt: skip
 
-
-DEFAULT_MODEL = "spinnenweb"
-"""The conversation model of who chose none."""
 
 _OWN_WORDS = ("text", "hint", "explanation", "example", "why", "summary_label")
 

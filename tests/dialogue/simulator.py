@@ -124,7 +124,7 @@ class Patient:
             given = [row for row in rows if self._random.random() < 0.7]
             scores = {row: self._random.randrange(11) for row in given}
             talk = [row for row in rows if self._random.random() < 0.3]
-            return filled_card(key, ask, read_profile(ask.rows, {"scores": scores, "talk": talk}))
+            return filled_card(key, ask, read_profile(ask, {"scores": scores, "talk": talk}))
         if ask.kind == "scale":
             number = self._random.randrange(11)
             if self._random.random() < 0.5:

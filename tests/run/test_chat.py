@@ -13,7 +13,9 @@ WISH = Ask(id="wish", kind="text", text="Wat wilt u?")
 CHOICE = Ask(id="consent", kind="choice", text="Mag dat?", options=OPTIONS)
 MULTI = Ask(id="referral_pick", kind="multi", text="Wat past?", options=OPTIONS)
 ROWS = tuple(AskRow(id=name, label=name, text="") for name in ("lichaam", "gevoel", "meedoen"))
-CARD = Ask(id="spinnenweb", kind="profile", text="Hoe gaat het?", rows=ROWS, tick="Erover praten")
+CARD = Ask(
+    id="model_overview", kind="profile", text="Hoe gaat het?", rows=ROWS, tick="Erover praten"
+)
 SCALE = Ask(id="scale_now", kind="scale", text="Waar staat u?", lo="slecht", hi="goed")
 
 

@@ -13,11 +13,12 @@ from actions.state import reopen
 from bot.conversation.turn import Ask
 from tests.actions.talk import SKIPPED, Talk, told
 
-FILLED = {"scores": {"lichaam": 6, "meedoen": 3}, "talk": ["meedoen"]}
+FILLED = {"scores": {"lichaam": 6, "meedoen": 3}, "talk": ["meedoen"], "model": "spinnenweb"}
 
 
 def fill_in(talk: Talk, args: dict[str, Any]) -> str | None:
-    return talk.answer("Mijn lichaam: 6", command="answer", args=args)
+    filled = {name: value for name, value in args.items() if name != "model"}
+    return talk.answer("Mijn lichaam: 6", command="answer", args=filled)
 
 
 def asked(talk: Talk) -> Ask:
@@ -25,7 +26,7 @@ def asked(talk: Talk) -> Ask:
 
 
 def test_the_card_shows_every_row_and_the_label_to_tick(talk: Talk) -> None:
-    assert talk.enter("spinnenweb") == "spinnenweb"
+    assert talk.enter("model") == "model_overview"
     card = asked(talk)
     assert card.kind == "profile"
     assert [row.label for row in card.rows][:2] == ["Mijn lichaam", "Mijn gevoel en gedachten"]
@@ -34,38 +35,38 @@ def test_the_card_shows_every_row_and_the_label_to_tick(talk: Talk) -> None:
 
 
 def test_what_was_filled_in_is_one_answer(talk: Talk) -> None:
-    talk.enter("spinnenweb")
-    assert fill_in(talk, FILLED) == "spinnenweb_topic"
-    assert talk.slot("spinnenweb") == told(FILLED, "Mijn lichaam: 6")
+    talk.enter("model")
+    assert fill_in(talk, FILLED) == "model_topic"
+    assert talk.slot("model_overview") == told(FILLED, "Mijn lichaam: 6")
 
 
 def test_nothing_filled_in_is_a_skip_and_the_phase_is_done(talk: Talk) -> None:
-    talk.enter("spinnenweb")
+    talk.enter("model")
     assert fill_in(talk, {"scores": {}, "talk": []}) is None
-    assert talk.slot("spinnenweb") == SKIPPED
+    assert talk.slot("model_overview") == SKIPPED
 
 
 def test_numbers_that_do_not_exist_are_asked_again(talk: Talk) -> None:
-    talk.enter("spinnenweb")
-    assert fill_in(talk, {"scores": {"lichaam": 11}}) == "spinnenweb"
-    assert talk.slot("spinnenweb") is None
+    talk.enter("model")
+    assert fill_in(talk, {"scores": {"lichaam": 11}}) == "model_overview"
+    assert talk.slot("model_overview") is None
 
 
 def test_only_ticked_rows_and_the_own_topic_can_be_picked(talk: Talk) -> None:
-    talk.knows(spinnenweb=told(FILLED)).enter("spinnenweb")
+    talk.knows(model_overview=told(FILLED)).enter("model")
     options = [(option.value, option.label) for option in asked(talk).options]
     assert options == [("meedoen", "Contact en meedoen"), ("own", "Mijn eerste onderwerp")]
 
 
 @pytest.mark.parametrize("typed", ["contact en meedoen", "Meedoen", "mijn eerste onderwerp"])
 def test_who_types_the_name_of_a_topic_picked_it(talk: Talk, typed: str) -> None:
-    talk.knows(spinnenweb=told(FILLED)).enter("spinnenweb")
+    talk.knows(model_overview=told(FILLED)).enter("model")
     assert talk.answer(typed) is None
-    assert talk.slot("spinnenweb_topic")["value"] in ("meedoen", "own")
+    assert talk.slot("model_topic")["value"] in ("meedoen", "own")
 
 
 def pick(talk: Talk, row: str) -> None:
-    talk.knows(wish="slapen", spinnenweb=told(FILLED)).enter("spinnenweb")
+    talk.knows(wish="slapen", model_overview=told(FILLED)).enter("model")
     talk.answer("iets", option=[row])
 
 
@@ -117,41 +118,41 @@ def test_the_needs_for_a_referral_begin_with_the_picked_topic(talk: Talk) -> Non
 
 
 def test_going_back_to_the_card_fills_it_in_and_asks_the_pick_again(talk: Talk) -> None:
-    talk.knows(spinnenweb=told(FILLED), spinnenweb_topic=told("meedoen"))
+    talk.knows(model_overview=told(FILLED), model_topic=told("meedoen"))
     talk.set(requested_slot="own_burden")
     talk.tracker.active_loop = {"name": "relation_form"}
     talk.hear("terug", command="go_back")
     talk.run(ActionGoBack)
-    assert talk.open == "spinnenweb_topic"
+    assert talk.open == "model_topic"
     talk.hear("terug", command="go_back")
     talk.run(ActionGoBack)
-    assert talk.open == "spinnenweb"
-    talk.run(next(kind for kind in ASK_ACTIONS if kind().name() == "action_ask_spinnenweb"))
+    assert talk.open == "model_overview"
+    talk.run(next(kind for kind in ASK_ACTIONS if kind().name() == "action_ask_model_overview"))
     assert asked(talk).value == FILLED
 
 
 def test_what_was_filled_in_stands_after_a_worrying_word_and_a_clear_no(talk: Talk) -> None:
-    talk.enter("spinnenweb")
+    talk.enter("model")
     args = {"scores": {"gevoel": 2}, "words": {"gevoel": "ik zie het niet meer zitten"}}
     talk.hear("Mijn gevoel: 2", args=args, safety=("S1", "suicidality"))
     talk.run(ActionNoteSafety)
     talk.set(safety_answer=told("no"), requested_slot=None).run(ActionLeaveSafety)
-    assert talk.form == "spinnenweb_form"
-    assert talk.slot("spinnenweb")["value"] == args | {"talk": []}
+    assert talk.form == "model_form"
+    assert talk.slot("model_overview")["value"] == args | {"talk": [], "model": "spinnenweb"}
 
 
 def test_words_instead_of_the_card_that_raise_a_concern_put_the_card_again(talk: Talk) -> None:
-    talk.enter("spinnenweb")
+    talk.enter("model")
     talk.hear("ik zie het niet meer zitten", safety=("S1", "suicidality"))
     talk.run(ActionNoteSafety)
     talk.set(safety_answer=told("no"), requested_slot=None).run(ActionLeaveSafety)
-    assert talk.slot("spinnenweb") is None
-    assert talk.open == "spinnenweb"
+    assert talk.slot("model_overview") is None
+    assert talk.open == "model_overview"
 
 
 def change_the_pick(talk: Talk, row: str) -> None:
-    talk.apply(reopen(talk.state, "spinnenweb_topic"))
-    talk.enter("spinnenweb")
+    talk.apply(reopen(talk.state, "model_topic"))
+    talk.enter("model")
     talk.answer("iets", option=[row])
 
 
@@ -174,7 +175,7 @@ def test_who_takes_the_tick_away_goes_on_with_the_own_topic(talk: Talk) -> None:
     talk.set(path="klant", topics=["slapen"], observations=[SLEEP])
     pick(talk, "meedoen")
     talk.set(path="klaag")
-    talk.apply(reopen(talk.state, "spinnenweb"))
-    talk.enter("spinnenweb")
+    talk.apply(reopen(talk.state, "model_overview"))
+    talk.enter("model")
     assert fill_in(talk, {"scores": {"lichaam": 5}, "talk": []}) is None
     assert talk.slot("path") == "klant"
