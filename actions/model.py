@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.forms import PhaseForm
 from actions.saying import reply
 from actions.state import State
-from bot.catalogue.conversation_model import RISK, SENTENCE
+from bot.catalogue.conversation_model import DIRECTION, OVERVIEW, RISK, SENTENCE
 from bot.conversation.answers import value_of
 from bot.conversation.path import questions_of
 from bot.conversation.relation import next_path
@@ -25,6 +25,9 @@ class ValidateModelForm(PhaseForm):
         self, dispatcher: CollectingDispatcher, state: State, changes: dict[str, Any]
     ) -> dict[str, Any]:
         found = super().after_answer(dispatcher, state, changes)
+        if {OVERVIEW, DIRECTION} & changes.keys():
+            # A card asks what is wrong: a complaint there is no sign of how somebody stands.
+            found = {name: value for name, value in found.items() if name == "topics"}
         if changes.get(RISK) is not None and value_of(state.answers, RISK) != "no":
             return found | {"risk_told": True}
         if any(state.answers.get(name) is None for name in self._before_the_sentence(state)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.catalogue.conversation_model import ConversationModel, ModelRow
+from bot.catalogue.conversation_model import OVERVIEW, ConversationModel, ModelRow
 from bot.catalogue.schema import Catalogue
 from bot.catalogue.texts import Spoken
 from bot.conversation.turn import Address
@@ -241,7 +241,7 @@ def _row(
             if name in labels or name == row.id
         ]
         if row.id in profile.scores:
-            which = "number" if card is model.overview else "wished"
+            which = "number" if question == OVERVIEW else "wished"
             found[which] = profile.scores[row.id]
         if row.id in profile.picks:
             chosen = (o for o in here.options if o.value == profile.picks[row.id])

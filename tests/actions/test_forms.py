@@ -77,7 +77,7 @@ def test_a_form_without_a_new_answer_only_names_its_question(talk: Talk, phase: 
 
 @pytest.mark.parametrize("question", ASKS)
 def test_every_question_takes_a_fitting_answer(talk: Talk, question: str) -> None:
-    talk.at(question).set(safety={"tier": "S1"}, path="klant")
+    talk.at(question).set(safety={"tier": "S1"}, path="klant", model="vier_domeinen")
     talk.answer(**fitting(question))
     assert talk.slot(question)["status"] == "answered"
     assert talk.slot(question)["said"] == fitting(question)["text"]

@@ -1,15 +1,19 @@
-"""The card with six rows, and the pick that decides what the rest is about."""
+"""The cards of a conversation model, and the pick that decides what the rest is about."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from actions.asking import ASK_ACTIONS
-from actions.interruptions import ActionGoBack
-from actions.safety import ActionLeaveSafety, ActionNoteSafety
+from actions.interruptions import ActionGoBack, ActionSkipQuestion
+from actions.professional import ActionSuggestQuestion
+from actions.safety import ActionLeaveSafety, ActionNoteSafety, ActionRaiseRisk
 from actions.state import reopen
+from bot.catalogue import load_catalogue
 from bot.conversation.turn import Ask
 from tests.actions.talk import SKIPPED, Talk, told
 
@@ -179,3 +183,134 @@ def test_who_takes_the_tick_away_goes_on_with_the_own_topic(talk: Talk) -> None:
     talk.enter("model")
     assert fill_in(talk, {"scores": {"lichaam": 5}, "talk": []}) is None
     assert talk.slot("path") == "klant"
+
+
+# Other models, on the same form
+
+
+PARTS_OF = {model.id: model.asks for model in load_catalogue().models.values()}
+
+
+@pytest.mark.parametrize("model", PARTS_OF)
+def test_every_model_asks_its_parts_in_their_order(talk: Talk, model: str) -> None:
+    talk.set(model=model)
+    asked_now, met = talk.enter("model"), []
+    while asked_now is not None:
+        met.append(asked_now)
+        if asked_now == "model_risk":
+            asked_now = talk.answer("Nee", option=["no"])
+        elif asked_now == "model_sentence":
+            asked_now = talk.answer("door de drukte")
+        elif asked_now == "model_topic":
+            asked_now = talk.answer("iets", option=["own"])
+        else:
+            card = asked(talk)
+            assert card.model == model
+            talk_about = [card.rows[0].id] if card.tick else []
+            words = {field.id: "iets" for field in card.rows[0].fields}
+            places = {"places": {card.rows[0].id: 1}} if card.places else {}
+            args = {"talk": talk_about, "words": words} | places
+            asked_now = talk.answer("iets", args={n: v for n, v in args.items() if v})
+        if asked_now is not None:
+            talk.go_on()
+    assert tuple(met) == PARTS_OF[model]
+
+
+def test_a_model_without_cards_ends_its_phase_at_once(talk: Talk) -> None:
+    talk.set(model="oplossingsgericht")
+    assert talk.enter("model") is None
+
+
+def test_the_words_around_a_card_are_those_of_its_model(talk: Talk) -> None:
+    talk.set(model="vier_domeinen").enter("model")
+    assert talk.last("ask")["text"] == "Wat speelt er nu in uw leven?"
+    assert talk.last("ask")["why"].startswith("Zo staat alles bij elkaar.")
+
+
+def test_a_complaint_on_a_card_says_nothing_about_how_somebody_stands(talk: Talk) -> None:
+    talk.set(model="kop", path="klant", topics=["slapen"]).knows(model_risk=told("no"))
+    talk.enter("model")
+    args = {"words": {"klacht.merk": "niemand helpt mij"}}
+    talk.answer("niemand helpt mij", args=args, relation=("klaag", 0.99), topics=["stress"])
+    assert talk.slot("path") == "klant"
+    assert talk.slot("topics") == ["slapen", "stress"]
+    assert not talk.slot("observations")
+
+
+def test_what_stands_on_place_one_is_the_topic(talk: Talk) -> None:
+    talk.set(model="vier_domeinen", topics=["slapen"], path="klant", observations=[SLEEP])
+    talk.knows(model_overview=told({"model": "vier_domeinen", "words": {"geest.goed": "x"}}))
+    talk.enter("model")
+    args = {"places": {"sociaal": 1, "lichaam": 2}}
+    assert talk.answer("plaats", command="answer", args=args) is None
+    assert talk.state.topics == ["eenzaamheid", "slapen"]
+    assert talk.slot("path") == "onbekend"
+    assert talk.replied("begin_here")
+
+
+def test_the_risk_question_comes_first_and_a_clear_no_opens_the_cards(talk: Talk) -> None:
+    assert talk.set(model="kop").enter("model") == "model_risk"
+    assert talk.answer("Nee", option=["no"]) == "model_overview"
+    assert talk.slot("risk_told") is False
+
+
+@pytest.mark.parametrize("said", ["yes", "sometimes", "rather_not", None])
+def test_anything_but_a_clear_no_stops_the_form_and_shows_whom_to_call(
+    talk: Talk, said: str | None
+) -> None:
+    talk.set(model="kop").enter("model")
+    assert talk.answer("mwah" if said is None else said, option=[said] if said else None) is None
+    assert talk.slot("risk_told") is True
+    talk.run(ActionRaiseRisk)
+    assert (talk.state.safety["tier"], talk.slot("risk_told")) == ("S2", False)
+    assert talk.enter("safety") == "safe_now"
+    talk.set(safe_now=told("safe"), requested_slot=None).run(ActionLeaveSafety)
+    assert talk.form == "model_form"
+    assert talk.go_on() == "model_overview"
+
+
+def test_who_skips_the_risk_question_is_shown_whom_to_call(talk: Talk) -> None:
+    talk.set(model="kop").enter("model")
+    talk.hear("sla over", command="skip_question")
+    talk.run(ActionSkipQuestion)
+    assert talk.slot("risk_told") is True
+    assert talk.validate() is None
+
+
+def test_a_model_that_is_not_there_any_more_makes_way_for_the_first_one(talk: Talk) -> None:
+    assert talk.set(model="weg").enter("model") == "model_overview"
+    assert asked(talk).model == "spinnenweb"
+
+
+def test_a_card_that_is_gone_meanwhile_lets_the_form_go_on(talk: Talk) -> None:
+    talk.set(model="spinnenweb").knows(model_overview=told(FILLED | {"talk": []}))
+    talk.at("model_direction")
+    assert talk.answer("iets", command="answer", args={"scores": {"x": 1}}) is None
+
+
+@pytest.fixture
+def own_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A practice with a model of its own: one file in a folder, and nothing else."""
+    folder = Path(__file__).parents[1] / "own_models"
+    monkeypatch.setenv("BREDE_GESPREK_OWN_MODELS_DIR", str(folder))
+    load_catalogue.cache_clear()
+    yield "eigen_krachten"
+    load_catalogue.cache_clear()
+
+
+def test_a_new_file_is_a_new_model_for_patient_and_professional(
+    talk: Talk, own_model: str
+) -> None:
+    talk.set(model=own_model)
+    assert talk.enter("model") == "model_overview"
+    assert [row.label for row in asked(talk).rows] == ["Thuis", "Buitenshuis"]
+    args = {"scores": {"thuis": 8}, "picks": {"buiten": "soms"}, "talk": ["buiten"]}
+    assert talk.answer("x", command="answer", args=args) == "model_direction"
+    places = {"places": {"thuis": 1}, "links": ["thuis+buiten"]}
+    assert talk.answer("x", command="answer", args=places) == "model_topic"
+    assert talk.answer("Buitenshuis") == "model_sentence"
+    assert talk.answer("Ik kan goed koken.") is None
+    assert talk.state.topics == ["bewegen"]
+    talk.set(role="professional").hear(command="begin")
+    talk.run(ActionSuggestQuestion)
+    assert talk.last("suggestions")["prompts"][0]["id"] == "strength_where"
