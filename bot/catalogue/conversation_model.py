@@ -128,6 +128,8 @@ class ToFill(Frozen):
 class ConversationModel(Frozen):
     """A way to prepare and have a conversation.
 
+    ``title`` is its name for professionals; ``name`` is what a patient reads above what was
+    filled in, where that is another name.
     ``about`` says in one line what it is, ``for_whom`` when it fits, ``minutes`` how long a
     patient is busy with the whole preparation. ``licence`` says whose words these are.
     ``risk_first`` puts the direct question about suicide before the cards. ``to_fill`` lists
@@ -136,6 +138,7 @@ class ConversationModel(Frozen):
 
     id: str = Field(pattern=_NAME, max_length=40)
     title: str
+    name: str = ""
     about: str
     for_whom: str
     minutes: int = Field(ge=1, le=60)

@@ -105,20 +105,30 @@ def lines_of(ask: Ask, profile: Profile) -> list[str]:
 
 
 def _line(row: AskRow, ask: Ask, profile: Profile) -> str:
-    parts = _parts(row, ask, profile)
-    if row.hi and row.id not in profile.scores and not _words(row, profile):
-        parts.insert(0, NO_NUMBER)
-    return f"{row.label}: {', '.join(parts) or NO_NUMBER}"
+    """A row on one line; with more than one field every field has a line of its own."""
+    marks, words = _marks(row, ask, profile), _words(row, profile)
+    if row.hi and row.id not in profile.scores and not words:
+        marks.insert(0, NO_NUMBER)
+    if len(row.fields) > 1 and words:
+        head = f"{row.label}: {', '.join(marks)}" if marks else row.label
+        return "\n".join([head, *(f"- {said}" for said in words)])
+    told = bool(row.id in profile.scores or row.id in profile.picks)
+    both = [*marks[:told], *words, *marks[told:]]
+    return f"{row.label}: {', '.join(both) or NO_NUMBER}"
 
 
 def _parts(row: AskRow, ask: Ask, profile: Profile) -> list[str]:
+    return [*_marks(row, ask, profile), *_words(row, profile)]
+
+
+def _marks(row: AskRow, ask: Ask, profile: Profile) -> list[str]:
+    """What was filled in besides words: number, choice, place and tick."""
     labels = {option.value: option.label for option in row.options}
     parts = []
     if row.id in profile.scores:
         parts.append(str(profile.scores[row.id]))
     if row.id in profile.picks:
         parts.append(labels.get(profile.picks[row.id], profile.picks[row.id]))
-    parts += _words(row, profile)
     if row.id in profile.places:
         parts.append(f"{ask.place.lower()} {profile.places[row.id]}")
     if row.id in profile.talk:

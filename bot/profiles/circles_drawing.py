@@ -71,7 +71,7 @@ def _circle(profile: ShownProfile, row: ShownRow, x: float, y: float) -> list[st
     parts.append(_text(x, y + RADIUS + 19, ", ".join(lines), size=14))
     parts.append(_text(x, y - RADIUS - 9, row.short, bold=True))
     if row.ticked:
-        left, low = x + len(row.short) * 4.6 + 6, y - RADIUS - 10
+        left, low = x - 73, y - RADIUS - 10  # in the corner of its quarter, clear of the name
         parts.append(
             f'<path class="web-tick" data-row="{escape(row.id)}" d="M{left:g} {low - 5:g}'
             f'l4.5 5l8.5 -12" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"/>'

@@ -18,6 +18,7 @@ from bot.store.models import Answer
 class ShownRow:
     """One row. ``number`` (now) and ``wished`` are 0–10, ``place`` is 1–3, or ``None``.
 
+    ``listed``: whether the row asks for more than words, so that it stands in the table.
     ``choice`` is the option that was picked; ``said`` are the own words with the label of
     their field, which is empty where the row itself is the label.
     """
@@ -31,6 +32,7 @@ class ShownRow:
     said: tuple[tuple[str, str], ...] = ()
     place: int | None = None
     ticked: bool = False
+    listed: bool = True
 
     @property
     def shown(self) -> str:
@@ -113,6 +115,11 @@ class ShownProfile:
         """The headings of the table; only what this model asks for and was filled in."""
         return ("Onderwerp", *(name for name, _ in self._columns()))
 
+    @property
+    def listed(self) -> tuple[ShownRow, ...]:
+        """The rows of the table."""
+        return tuple(row for row in self.rows if row.listed)
+
     def cells(self, row: ShownRow) -> tuple[str, ...]:
         """What stands under :attr:`columns` for a row; own words stand beside the table."""
         index = self.rows.index(row)
@@ -186,7 +193,7 @@ def _shown(
     now_name, wished_name = _names_of_numbers(model)
     return ShownProfile(
         model=model.id,
-        title=model.title,
+        title=model.name or model.title,
         drawing=model.drawing,
         cards=tuple(
             ShownCard(question, catalogue.question(question, model.id).summary_label)
@@ -227,13 +234,15 @@ def _row(
     *,
     own_words: bool,
 ) -> ShownRow:
-    found: dict[str, object] = {}
+    found: dict[str, object] = {"listed": False}
     said: list[tuple[str, str]] = []
     for question, profile in filled.items():
         card = model.card_of(question)
         here = next((r for r in card.rows if r.id == row.id), None) if card is not None else None
-        if here is None:
+        if here is None or card is None:
             continue
+        if here.scale or here.options or card.places or card.tick:
+            found["listed"] = True
         labels = {here.key(field): getattr(field.label, address) for field in here.fields}
         said += [
             ("" if name == row.id else labels[name], words)

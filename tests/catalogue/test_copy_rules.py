@@ -62,6 +62,8 @@ def _model_texts() -> Iterator[Text]:
     for model in CATALOGUE.models.values():
         for part in ("title", "about", "for_whom"):
             yield f"{model.id}.{part}", "professional", getattr(model, part), LIMITS["help"]
+        for reader in ("u", "je"):
+            yield f"{model.id}.name", reader, model.name or model.title, LIMITS["summary_label"]
         for question in PARTS:
             where = f"{model.id}.{question}"
             own = model.words_of(question)

@@ -162,8 +162,9 @@ class ScriptedEngine(DialogueEngine):
             return Turn(lead="Bewaard.", status="paused"), "answer"
         if talk.correcting is None:
             talk.position += 1
-            profile = profile_of(value_of(talk.answers, "model_overview"))
-            if self._open(talk).options_from and not (profile and profile.talk):
+            cards = ("model_overview", "model_direction")
+            filled = [profile_of(value_of(talk.answers, card)) for card in cards]
+            if self._open(talk).options_from and not any(card and card.talk for card in filled):
                 talk.position += 1
         talk.correcting = None
         if "medicijn" in message.text:
