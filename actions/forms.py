@@ -23,7 +23,7 @@ from bot.conversation.relation import next_path, observe
 MUST_BE_UNDERSTOOD = frozenset({"consent", "referral_consent", "send", "safe_now"})
 """A yes that was not understood is no yes: these are asked again, never taken as written."""
 
-DOUBT_IS_AN_ANSWER = frozenset({"safety_answer"})
+DOUBT_IS_AN_ANSWER = frozenset({"safety_answer", "model_risk"})
 """Anything but a clear no leads to a person, so these are never asked twice (dossier §7.1)."""
 
 
@@ -89,7 +89,7 @@ class PhaseForm(FormValidationAction):
     def _read(
         self, dispatcher: CollectingDispatcher, state: State, name: str
     ) -> dict[str, Any]:
-        question = state.catalogue.questions[name]
+        question = state.question(name)
         try:
             option = state.metadata.get("option")
             record = read_answer(question, state.text, option, state.args)

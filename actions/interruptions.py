@@ -13,6 +13,7 @@ from rasa_sdk.types import DomainDict
 from actions.database import database
 from actions.saying import NO_WAY_BACK_TO, earlier_question, reply, say, worded, words
 from actions.state import State, empty_card, reopen
+from bot.catalogue.conversation_model import RISK
 from bot.conversation.answers import passed_over
 from bot.conversation.state_rows import card_answers
 
@@ -49,7 +50,7 @@ class ActionAnswerSideQuestion(Action):
         state = State(tracker)
         open_question = state.open_question()
         if state.intent in ABOUT_THE_QUESTION and open_question:
-            question = worded(state, state.catalogue.questions[open_question])
+            question = worded(state, state.question(open_question))
             for part in ABOUT_THE_QUESTION[state.intent]:
                 say(dispatcher, lead=words(state, getattr(question, part)))
             return self._lighter_miracle(open_question)
@@ -84,6 +85,8 @@ class ActionSkipQuestion(Action):
         if name == "safety_answer":
             # No answer to the direct question counts as doubt: connect to a person.
             return [SlotSet(name, passed_over("skipped"))]
+        if name == RISK:
+            return [SlotSet(name, passed_over("skipped")), SlotSet("risk_told", True)]
         if not state.catalogue.questions[name].optional:
             reply(dispatcher, state, "choose_option")
             return []

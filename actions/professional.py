@@ -39,6 +39,8 @@ class ActionSuggestQuestion(Action):
             used=[*used, *put_aside],
             topics=state.topics,
             address=state.address,
+            model=state.model.id,
+            picks=state.slot("model_picks", []),
             observations=state.observations,
         )
         say(dispatcher, suggestions=proposed)
@@ -74,7 +76,7 @@ class ActionSuggestQuestion(Action):
         aside = list(state.slot("prompts_aside", []))
         shown = list(state.slot("prompts_shown", []))
         top = state.args.get("prompt") or (shown[0] if shown else None)
-        known = {prompt.id for prompt in state.catalogue.prompts}
+        known = {prompt.id for prompt in state.catalogue.all_prompts}
         if top in known:
             asked = state.intent == "next_question" or (state.typed and state.text)
             if asked and top not in used:

@@ -16,6 +16,7 @@ from rasa_sdk.types import DomainDict
 from actions.forms import PhaseForm, revised
 from actions.saying import reply, say
 from actions.state import ALARM_TIERS, State
+from bot.catalogue.conversation_model import RISK
 from bot.conversation.answers import Record, read_answer, value_of
 
 _WITHIN = 5
@@ -74,6 +75,39 @@ class ActionNoteSafety(Action):
         return events
 
 
+class ActionRaiseRisk(Action):
+    """Goes to whom to call after anything but a clear no to the risk question of a model."""
+
+    def name(self) -> str:
+        return "action_raise_risk"
+
+    async def run(
+        self,
+        dispatcher: CollectingDispatcher,  # noqa: ARG002
+        tracker: Tracker,
+        domain: DomainDict,  # noqa: ARG002
+    ) -> list[EventType]:
+        state = State(tracker)
+        earlier = state.safety
+        safety = {
+            "tier": "S2",
+            "category": "suicidality",
+            "rule": "risk_question",
+            "signals": [*earlier.get("signals", []), state.number],
+            "raised": True,
+            "categories": sorted({*earlier.get("categories", []), "suicidality"}),
+        }
+        # The answer itself stays: only the way back to the cards is remembered.
+        interrupted = {"form": "model_form", "question": RISK, "number": state.number}
+        return [
+            SlotSet("safety", safety),
+            SlotSet("safety_answer", None),
+            SlotSet("safe_now", None),
+            SlotSet("interrupted", interrupted),
+            SlotSet("risk_told", False),
+        ]
+
+
 class ValidateSafetyForm(PhaseForm):
     """Anything but a clear no to the direct question leads to a person."""
 
@@ -130,7 +164,7 @@ class ActionLeaveSafety(Action):
         if form is None or question is None:
             return [*events, FollowupAction("action_default_fallback")]
         events.append(ActiveLoop(form))
-        asked = state.catalogue.questions[question]
+        asked = state.question(question)
         # A cry for help is no answer to the question that happened to be open.
         record: Record | None = None
         if asked.kind == "text" and text and not after_alarm:

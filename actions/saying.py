@@ -10,12 +10,13 @@ from typing import Any
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.state import State
+from bot.catalogue.conversation_model import DIRECTION, OVERVIEW
 from bot.catalogue.schema import Question, Spoken
-from bot.conversation.answers import value_of
 from bot.conversation.path import STEPS_SHOWN, step_shown
 from bot.conversation.referral import options_for
 from bot.conversation.turn import Ask, Can, ContactCard, Option, Progress, SafetyNotice
-from bot.profiles.profile import profile_of, rows_of, ticked_options
+from bot.profiles.card import on_card, ticked_options
+from bot.profiles.profile import profile_of
 
 
 def words(state: State, spoken: Spoken) -> str:
@@ -47,9 +48,8 @@ def _options(state: State, question: Question) -> list[Option]:
         for option in question.options
     ]
     if question.options_from:
-        profile = profile_of(value_of(state.answers, question.options_from))
-        model = state.catalogue.model_of(question.options_from)
-        return [*ticked_options(model, profile, state.address), *own]
+        filled = [profile_of(state.model_values[card]) for card in (OVERVIEW, DIRECTION)]
+        return [*ticked_options(state.model, filled, state.address), *own]
     return own
 
 
@@ -66,10 +66,10 @@ _WORDED = ("lead", "text", "explanation", "example", "why")
 
 def ask(dispatcher: CollectingDispatcher, state: State, question_id: str) -> None:
     """Put a question: the card with its options, ways out and progress."""
-    question = worded(state, state.catalogue.questions[question_id])
+    question = worded(state, state.question(question_id))
     trail = state.trail
     first_time = question_id not in trail
-    model = state.catalogue.models.get(question.model)
+    card = state.model.card_of(question_id)
     pieces: dict[str, Any] = {
         "ask": Ask(
             id=question.id,
@@ -79,8 +79,7 @@ def ask(dispatcher: CollectingDispatcher, state: State, question_id: str) -> Non
             options=tuple(_options(state, question)),
             lo=question.scale.lo if question.scale else "",
             hi=question.scale.hi if question.scale else "",
-            rows=rows_of(model, state.address) if model else (),
-            tick=words(state, model.tick) if model else "",
+            **(on_card(question, card, state.address) if card else {"model": question.model}),
             optional=question.optional,
             why=words(state, question.why),
             value=dict(state.slot("drafts", {})).get(question_id),

@@ -8,13 +8,14 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
 from bot.catalogue import load_catalogue
+from bot.catalogue.conversation_model import PARTS, ConversationModel
 from bot.catalogue.schema import Catalogue, Question
 from bot.conversation.answers import Record, is_record, value_of
 from bot.conversation.path import PHASES, Situation
 from bot.conversation.referral import fitting_offers
 from bot.conversation.relation import Observation
 from bot.conversation.turn import Address, RelationType, Role
-from bot.profiles.profile import focus
+from bot.profiles.focus import in_focus, picked_row
 
 OUTSIDE_CAUSES = frozenset({"wonen", "geld", "inkomen", "werk"})
 """Life areas where the cause can really lie outside somebody (dossier §0.8)."""
@@ -78,6 +79,15 @@ class State:
         return "je" if (self.metadata.get("address") or self.slot("address")) == "je" else "u"
 
     @property
+    def model(self) -> ConversationModel:
+        """The conversation model of this conversation."""
+        return self.catalogue.model(self.slot("model", ""))
+
+    def question(self, name: str) -> Question:
+        """A question in the words of the conversation model."""
+        return self.catalogue.question(name, self.model.id)
+
+    @property
     def path(self) -> RelationType:
         return self.slot("path", "onbekend")  # type: ignore[no-any-return]
 
@@ -105,13 +115,13 @@ class State:
 
     @property
     def _focus(self) -> tuple[list[str], frozenset[str]]:
+        return in_focus(self.named, self.model, picked_row(self.model_values))
+
+    @property
+    def model_values(self) -> dict[str, Any]:
+        """What was understood of the answers to the questions of the conversation model."""
         answers = self.answers
-        picked = {
-            question.id: value_of(answers, question.id)
-            for question in self.catalogue.questions.values()
-            if question.options_from
-        }
-        return focus(self.catalogue, self.named, picked)
+        return {name: value_of(answers, name) for name in PARTS}
 
     @property
     def observations(self) -> list[Observation]:
@@ -161,6 +171,8 @@ class State:
             outside_cause=bool(OUTSIDE_CAUSES & set(self.topics)),
             sent_by_other=any(seen["relation"] == "bezoeker" for seen in self.observations),
             light_miracle=bool(self.slot("miracle_is_light")),
+            model_asks=self.model.asks,
+            risk_told=bool(self.slot("risk_told")),
         )
 
     def offers(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from rich.markup import escape
 from bot.commands.chat import chat
 from bot.commands.conversation import erase, export, migrate
 from bot.commands.installation import notes
+from bot.commands.models import models
 from bot.commands.people import invite, user
 from bot.commands.start import start, train
 from bot.commands.understanding import evaluate, parse
@@ -24,7 +25,7 @@ def cli() -> None:
     """Het brede gesprek: start it, talk to it, and look after it."""
 
 
-for _command in (start, train, chat, invite, user, export, erase, migrate, parse, evaluate):
+for _command in (start, train, chat, models, invite, user, export, erase, migrate, parse, evaluate):
     cli.add_command(_command)
 
 

@@ -49,6 +49,10 @@ class Settings(BaseSettings):
     model_dir: Path = Field(
         default=PROJECT_ROOT / "models", description="Folder with the trained dialogue model."
     )
+    own_models_dir: Path | None = Field(
+        default=None,
+        description="Folder with conversation models of your own (YAML), beside ours.",
+    )
     secure_cookies: bool = Field(
         default=False,
         description="Send cookies over HTTPS only. Switch on wherever patients can reach it.",

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -30,6 +31,9 @@ def _away_from_the_real_installation(tmp_path_factory: pytest.TempPathFactory) -
                 patch.delenv(name)
         patch.setenv("BREDE_GESPREK_DATA_DIR", str(tmp_path_factory.mktemp("var")))
         yield
+
+
+OWN_MODELS = Path(__file__).parent / "own_models"
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,8 @@ def running_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runnin
     Mark such tests with ``@pytest.mark.product``.
     """
     folder = tmp_path_factory.mktemp("product")
-    settings = Settings(data_dir=folder, port=free_port())
+    # With a conversation model of its own, as a practice may have one.
+    settings = Settings(data_dir=folder, port=free_port(), own_models_dir=OWN_MODELS)
     with run_product(settings, Console(stderr=True)) as product:
         demo = demo_practice(product)
         assert demo is not None, "an empty store gets a demo practice"

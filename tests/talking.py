@@ -28,7 +28,10 @@ def conversations_of(product: RunningProduct) -> Conversations:
 
 
 def new_conversation(
-    product: RunningProduct, role: str = "patient", prepared_by: str | None = None
+    product: RunningProduct,
+    role: str = "patient",
+    prepared_by: str | None = None,
+    model: str = "spinnenweb",
 ) -> str:
     """An empty conversation of the demo practice; gives its id."""
     with product.database.unit_of_work() as session:
@@ -38,6 +41,7 @@ def new_conversation(
             practice_id=product.demo.practice_id,
             role=role,
             prepared_by_id=prepared_by,
+            model=model,
             user_id=poh.id if role == "professional" else None,
         )
         session.add(row)
@@ -54,11 +58,12 @@ class Talk:
         role: str = "patient",
         prepared_by: str | None = None,
         go_on: str | None = None,
+        model: str = "spinnenweb",
     ) -> None:
         self._keys = itertools.count()
         self._product = product
         self.conversations = conversations_of(product)
-        self.id = go_on or new_conversation(product, role, prepared_by)
+        self.id = go_on or new_conversation(product, role, prepared_by, model)
         self.turn = self._turn(self.conversations.begin(self.id))
 
     def say(self, *messages: str, **args: object) -> Turn:
@@ -75,10 +80,14 @@ class Talk:
         return self.turn
 
     def fill(self, scores: dict[str, int], talk: list[str]) -> Turn:
-        """Fill in the rows of the open card and go on, as a screen sends it."""
+        """Fill in numbers and ticks of the open card and go on, as a screen sends it."""
+        return self.card(scores=scores, talk=talk)
+
+    def card(self, **filled_in: object) -> Turn:
+        """Fill in the open card and go on, as a screen sends it."""
         ask = self.turn.ask
         assert ask is not None
-        filled = read_profile(ask.rows, {"scores": scores, "talk": talk})
+        filled = read_profile(ask, filled_in)
         incoming = filled_card(f"{id(self)}-{next(self._keys)}", ask, filled)
         self.turn = self._turn(self.conversations.take_turn(self.id, incoming))
         return self.turn

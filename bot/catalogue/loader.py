@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from bot.catalogue.schema import Catalogue
+from bot.settings import load_settings
 
 HERE = Path(__file__).parent
 
@@ -41,19 +42,33 @@ def _named(file: Path) -> dict[str, Any]:
     return model
 
 
+def _models(folder: Path, own: Path | None) -> list[Path]:
+    """The files of the models; one of a practice replaces ours of the same name."""
+    if own is not None and not own.is_dir():
+        raise CatalogueError(f"the folder for own conversation models is not there: {own}")
+    files = [folder / "models", *([own] if own is not None else [])]
+    by_name = {file.name: file for place in files for file in sorted(place.glob("*.yml"))}
+    return list(by_name.values())
+
+
 @cache
-def load_catalogue(folder: Path = HERE) -> Catalogue:
+def load_catalogue(folder: Path = HERE, own_models: Path | None = None) -> Catalogue:
     """Load and check all content.
+
+    Args:
+        folder: where the content is.
+        own_models: a folder with models of the practice; by default that of the settings.
 
     Raises:
         CatalogueError: a file is missing, is not YAML or breaks a rule of the schema.
     """
+    own = own_models or load_settings().own_models_dir
     questions = [
         {**question, "phase": file.stem}
         for file in sorted((folder / "questions").glob("*.yml"))
         for question in _read(file)
     ]
-    models = [_named(file) for file in sorted((folder / "models").glob("*.yml"))]
+    models = [_named(file) for file in _models(folder, own)]
     safety = _read(folder / "safety.yml")
     try:
         return Catalogue.model_validate(

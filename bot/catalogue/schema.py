@@ -5,45 +5,32 @@ The words live in the YAML files of this folder and nowhere else.
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Collection
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from bot.catalogue.conversation_model import DEFAULT_MODEL as DEFAULT_MODEL
+from bot.catalogue.conversation_model import PARTS
+from bot.catalogue.conversation_model import ConversationModel as ConversationModel
+from bot.catalogue.texts import OptionText as OptionText
+from bot.catalogue.texts import PromptText as PromptText
+from bot.catalogue.texts import ScaleEnds as ScaleEnds
+from bot.catalogue.texts import Spoken as Spoken
 from bot.conversation.turn import AskKind, Frozen
 
 Phase = Literal[
-    "welcome", "wish", "spinnenweb", "relation", "klant", "klaag", "bezoeker",
+    "welcome", "wish", "model", "relation", "klant", "klaag", "bezoeker",
     "actiewiel", "goal", "referral", "check", "safety",
 ]  # fmt: skip
 
+
+_OWN_WORDS = ("text", "hint", "explanation", "example", "why", "summary_label")
 
 SAFETY_CATEGORIES = (
     "suicidality", "emergency", "violence", "minor", "psychosis", "threat", "other_person",
 )  # fmt: skip
 """What a safety finding can be about (contract: one parsed message)."""
-
-
-class Spoken(Frozen):
-    """One text in both forms of address; ``professional`` where the POH needs other words."""
-
-    u: str
-    je: str
-    professional: str = ""
-
-
-class OptionText(Frozen):
-    """An option of a choice, with the words people type for it instead of tapping."""
-
-    value: str
-    label: Spoken
-    synonyms: tuple[str, ...] = ()
-
-
-class ScaleEnds(Frozen):
-    """What 0 and 10 mean, in words."""
-
-    lo: str
-    hi: str
 
 
 class Wording(Frozen):
@@ -61,9 +48,9 @@ class Question(Frozen):
 
     ``id`` is the slot it fills and the name of its ``action_ask_<id>``; questions
     without ``asked_of_patient`` exist only as prompts for the professional.
-    ``step`` is the step of the actiewiel (1–5) it belongs to. A ``profile`` names the
-    conversation ``model`` whose rows it shows; ``options_from`` names the profile question
-    whose ticked rows are options of this one, before its own.
+    ``step`` is the step of the actiewiel (1–5) it belongs to. ``options_from`` names the
+    profile question whose ticked rows are options of this one, before its own. ``model`` is
+    filled in by :meth:`Catalogue.question`: the conversation model that the words are of.
     """
 
     id: str
@@ -98,75 +85,7 @@ class Question(Frozen):
         least = 1 if self.options_from else 2
         if self.kind == "choice" and len(self.options) < least:
             raise ValueError(f"{self.id}: a choice needs at least two options")
-        if (self.kind == "profile") != bool(self.model):
-            raise ValueError(f"{self.id}: a profile names its model, and only a profile does")
         return self
-
-
-class ModelRow(Frozen):
-    """One row of a conversation model: a side of a life that somebody looks at.
-
-    It asks for a number (``scale``), for own words (``words`` is the label of the field), or
-    for both. ``short`` is the name in a drawing. ``areas`` are the life areas that belong to
-    it; ``stands_for`` is the one that says the same as the row itself, where there is one.
-    """
-
-    id: str = Field(pattern=r"^[a-z][a-z_]*$")
-    label: Spoken
-    short: str
-    text: Spoken
-    scale: ScaleEnds | None = None
-    words: Spoken | None = None
-    areas: tuple[str, ...] = Field(min_length=1)
-    stands_for: str = ""
-
-    @model_validator(mode="after")
-    def _asks_something_about_its_areas(self) -> ModelRow:
-        if self.scale is None and self.words is None:
-            raise ValueError(f"{self.id}: a row asks for a number (scale) or for words")
-        if self.stands_for and self.stands_for not in self.areas:
-            raise ValueError(f"{self.id}: stands_for is none of its areas")
-        return self
-
-
-class ConversationModel(Frozen):
-    """A way to look at a whole life before talking about one part of it, as content.
-
-    Every row has its own fields on one card; everything may stay empty. ``tick`` is the
-    label of "I want to talk about this". ``licence`` says whose words these are.
-    """
-
-    id: str = Field(pattern=r"^[a-z][a-z_]*$")
-    title: str
-    source: str
-    licence: str
-    drawing: Literal["web", "none"] = "none"
-    tick: Spoken
-    rows: tuple[ModelRow, ...] = Field(min_length=3, max_length=10)
-
-    @model_validator(mode="after")
-    def _every_row_once(self) -> ConversationModel:
-        ids = [row.id for row in self.rows]
-        twice = sorted({name for name in ids if ids.count(name) > 1})
-        if twice:
-            raise ValueError(f"{self.id}: row '{twice[0]}' stands there twice")
-        if self.drawing == "web" and not all(row.scale for row in self.rows):
-            raise ValueError(f"{self.id}: a web is drawn of numbers, so every row has a scale")
-        return self
-
-
-class PromptText(Frozen):
-    """A question the POH can ask aloud, for some relation types in one step of the wheel."""
-
-    id: str
-    relations: tuple[Literal["klant", "klaag", "bezoeker", "onbekend"], ...]
-    step: int = Field(ge=1, le=5)
-    function: str
-    u: str
-    je: str
-    why: str
-    topics: tuple[str, ...] = ()
-    source: str
 
 
 class LifeArea(Frozen):
@@ -245,18 +164,52 @@ class Catalogue(Frozen):
     @model_validator(mode="after")
     def _names_that_exist(self) -> Catalogue:
         for question in self.questions.values():
-            if question.model and question.model not in self.models:
-                raise ValueError(f"{question.id}: there is no model '{question.model}'")
             source = self.questions.get(question.options_from)
             if question.options_from and (source is None or source.kind != "profile"):
                 raise ValueError(f"{question.id}: '{question.options_from}' is no profile question")
+        if DEFAULT_MODEL not in self.models:
+            raise ValueError(f"there is no model '{DEFAULT_MODEL}'")
         for model in self.models.values():
-            for row in model.rows:
+            for row in [row for card in model.cards for row in card.rows]:
                 unknown = sorted(set(row.areas) - self.life_areas.keys())
                 if unknown:
                     raise ValueError(f"{model.id}, {row.id}: '{unknown[0]}' is no life area")
+        ids = [prompt.id for prompt in self.all_prompts]
+        if len(ids) != len(set(ids)):
+            twice = next(name for name in ids if ids.count(name) > 1)
+            raise ValueError(f"prompt '{twice}' stands there twice")
         return self
 
-    def model_of(self, question: str) -> ConversationModel:
-        """The conversation model that a profile question shows."""
-        return self.models[self.questions[question].model]
+    def model(self, name: str) -> ConversationModel:
+        """A conversation model; the default one for a name that is not there (any more)."""
+        return self.models.get(name) or self.models[DEFAULT_MODEL]
+
+    def question(self, name: str, model: str = "") -> Question:
+        """A question in the words of the conversation model that asks it.
+
+        Raises:
+            KeyError: there is no such question.
+        """
+        question = self.questions[name]
+        if name not in PARTS or not model:
+            return question
+        own = self.model(model).words_of(name)
+        found: dict[str, Any] = {"model": self.model(model).id}
+        if own is not None:
+            given = {part: getattr(own, part) for part in _OWN_WORDS}
+            found |= {part: words for part, words in given.items() if words}
+        return question.model_copy(update=found)
+
+    @property
+    def all_prompts(self) -> tuple[PromptText, ...]:
+        """Every question for the POH, those of the models included."""
+        return (*self.prompts, *(p for model in self.models.values() for p in model.prompts))
+
+    def prompts_for(self, model: str, picks: Collection[str] = ()) -> tuple[PromptText, ...]:
+        """The questions for the POH in a consult with this model, its own ones first.
+
+        ``picks`` are the options that the patient picked on its cards, where they are known.
+        """
+        own = self.models[model].prompts if model in self.models else ()
+        return (*(p for p in own if not p.when or not picks or set(p.when) & set(picks)),
+                *self.prompts)  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import uuid
 from dataclasses import dataclass
@@ -14,18 +13,20 @@ from rich.markup import escape
 from sqlalchemy import select
 
 from bot.catalogue import load_catalogue
+from bot.commands.card_typing import UNSURE, UNSURE_OF_PARTS, is_card, read_card, shown_card
 from bot.commands.installation import Installation, open_installation, screen
+from bot.commands.models import model_wanted
 from bot.conversation.invitations import Opened, create_invitation, open_invitation
 from bot.conversation.turn import Ask, Turn
 from bot.conversation.turns import Conversations, Incoming, Outcome, filled_card
-from bot.profiles.profile import Profile, UnusableProfile, profile_of, read_profile, said_on
+from bot.profiles.card import said_on
+from bot.profiles.profile import profile_of
 from bot.run.problem import Problem
 from bot.store.models import Conversation, Practice, Role, User
 
 LEAVE = "/einde"
 HELP = "/help"
 _OVER = frozenset({"sent", "declined"})
-_UNSURE_OF_ROWS = "Dat lees ik niet. Typ per rij een cijfer van 0 tot 10 of een streepje: 6 4* - 8"
 _UNSURE = "Dat ken ik niet. Typ /help voor de knoppen, of schrijf uw antwoord zonder streep ervoor."
 
 
@@ -70,7 +71,8 @@ BUTTONS = {"patient": PATIENT_BUTTONS, "professional": PROFESSIONAL_BUTTONS}
     "--role", type=click.Choice(["patient", "professional"]), default="patient", show_default=True
 )
 @click.option("--conversation", help="Go on with this conversation instead of a new one.")
-def chat(role: str, conversation: str | None) -> None:
+@click.option("--model", help="The conversation model of a new conversation; see `models`.")
+def chat(role: str, conversation: str | None, model: str | None) -> None:
     """Have a conversation in the terminal, against the running system.
 
     A new conversation belongs to the demo practice. Typed text is an answer; a number
@@ -79,18 +81,19 @@ def chat(role: str, conversation: str | None) -> None:
     installation = open_installation()
     conversations = installation.conversations(installation.running())
     if conversation is None:
-        conversation = _new_conversation(installation, role)
-    else:
-        with installation.database.unit_of_work() as session:
-            row = session.get(Conversation, conversation)
-            if row is None:
-                raise Problem(f"There is no conversation {conversation!r}.")
-            role = row.role
+        conversation = _new_conversation(installation, role, model)
+    elif model is not None:
+        raise Problem("A conversation that has begun keeps its model.", "Leave --model away.")
+    with installation.database.unit_of_work() as session:
+        row = session.get(Conversation, conversation)
+        if row is None:
+            raise Problem(f"There is no conversation {conversation!r}.")
+        role = row.role
     screen.print(f"[dim]gesprek {escape(conversation)}; /help toont de knoppen[/]")
     _talk(conversations, conversation, BUTTONS[role])
 
 
-def _new_conversation(installation: Installation, role: str) -> str:
+def _new_conversation(installation: Installation, role: str, model: str | None) -> str:
     """A new conversation at the demo practice; its id."""
     with installation.database.unit_of_work() as session:
         practice = session.scalar(select(Practice).where(Practice.demo).order_by(Practice.id))
@@ -100,6 +103,7 @@ def _new_conversation(installation: Installation, role: str) -> str:
                 "`make start` makes one in an empty database; set BREDE_GESPREK_DATA_DIR to a "
                 "new folder to try it beside your own data.",
             )
+        chosen = model_wanted(practice, model)
         if role == "professional":
             poh = session.scalar(
                 select(User)
@@ -111,6 +115,7 @@ def _new_conversation(installation: Installation, role: str) -> str:
                 user_id=poh.id if poh else None,
                 role="professional",
                 label="Terminal",
+                model=chosen,
             )
             session.add(row)
             session.flush()
@@ -124,6 +129,7 @@ def _new_conversation(installation: Installation, role: str) -> str:
             label="Terminal",
             birth_date=birth_date,
             now=moment,
+            model=chosen,
         )
         opened = open_invitation(session, made.secret, birth_date, moment, lookup_key=key)
         assert isinstance(opened, Opened), "a new invitation opens"
@@ -149,8 +155,14 @@ def _talk(conversations: Conversations, conversation: str, buttons: dict[str, Bu
                 continue
             incoming = understand(typed, ask, buttons)
             if incoming is None:
-                screen.print(_UNSURE_OF_ROWS if _is_card(typed, ask) else _UNSURE)
+                screen.print(_why_unsure(typed, ask), highlight=False)
         outcome = conversations.take_turn(conversation, incoming)
+
+
+def _why_unsure(typed: str, ask: Ask | None) -> str:
+    if not is_card(typed, ask):
+        return _UNSURE
+    return UNSURE_OF_PARTS if ":" in typed else UNSURE
 
 
 def _read() -> str | None:
@@ -181,8 +193,8 @@ def understand(typed: str, ask: Ask | None, buttons: dict[str, Button]) -> Incom
             value = rest.strip()
             args[button.argument] = int(value) if value.isdecimal() else value
         return Incoming(key=key, kind="command", command=button.command, args=args, ask=ask_id)
-    if ask is not None and _is_card(typed, ask):
-        filled = _marked(typed, ask)
+    if ask is not None and is_card(typed, ask):
+        filled = read_card(typed, ask)
         return filled_card(key, ask, filled) if filled is not None else None
     picked = _picked(typed, ask)
     if picked and ask is not None:
@@ -190,35 +202,6 @@ def understand(typed: str, ask: Ask | None, buttons: dict[str, Button]) -> Incom
         said = ", ".join(labels.get(value, value) for value in picked)
         return Incoming(key=key, kind="option", option=picked, text=said, ask=ask_id)
     return Incoming(key=key, kind="text", text=typed, ask=ask_id)
-
-
-def _is_card(typed: str, ask: Ask | None) -> bool:
-    """Whether a line means to fill in the open card; words go on as text, to be heard."""
-    return ask is not None and ask.kind == "profile" and _ONLY_MARKS.fullmatch(typed) is not None
-
-
-_ONLY_MARKS = re.compile(r"[\d\s,*-]+")
-_MARK = re.compile(r"(?P<number>\d{1,2}|-)?(?P<tick>\*)?")
-
-
-def _marked(typed: str, ask: Ask) -> Profile | None:
-    """A card with rows from one mark per row: ``6``, ``6*`` (ticked), ``*`` or ``-``."""
-    marks = [_MARK.fullmatch(part) for part in typed.replace(",", " ").split()]
-    if len(marks) != len(ask.rows):
-        return None
-    scores: dict[str, int] = {}
-    talk: list[str] = []
-    for row, mark in zip(ask.rows, marks, strict=True):
-        if mark is None:
-            return None
-        if mark["number"] not in (None, "-"):
-            scores[row.id] = int(mark["number"])
-        if mark["tick"]:
-            talk.append(row.id)
-    try:
-        return read_profile(ask.rows, {"scores": scores, "talk": talk})
-    except UnusableProfile:
-        return None
 
 
 def _picked(typed: str, ask: Ask | None) -> tuple[str, ...]:
@@ -284,14 +267,8 @@ def _show_ask(ask: Ask) -> None:
         screen.print(f"[dim]{escape(ask.hint)}[/]", highlight=False)
     if ask.kind == "scale":
         screen.print(f"  0 = {ask.lo} … 10 = {ask.hi}", markup=False, highlight=False)
-    for place, row in enumerate(ask.rows, start=1):
-        screen.print(f"  {place}. {row.label}. {row.text}", markup=False, highlight=False)
-    if ask.rows:
-        screen.print(
-            f"[dim]Typ per rij een cijfer, een streepje voor leeg, en een sterretje voor "
-            f"‘{escape(ask.tick)}’: 6 4* - 8 7 *[/]",
-            highlight=False,
-        )
+    for line in shown_card(ask) if ask.rows else ():
+        screen.print(line, markup=False, highlight=False)
     for place, option in enumerate(ask.options, start=1):
         screen.print(f"  {place}. {option.label}", markup=False, highlight=False)
     if ask.kind == "multi":

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.commands.installation import notes, open_installation, screen
+from bot.commands.models import model_wanted
 from bot.conversation.invitations import create_invitation
 from bot.run.problem import Problem
 from bot.store.models import Practice
@@ -65,8 +66,14 @@ def practice_named(session: Session, wanted: str | None) -> Practice:
 @click.option("--appointment", type=Day(), help="Day of the visit; the link ends a week later.")
 @click.option("--professional", default="", help="Who will read the answers.")
 @click.option("--practice", help="Name or id; needed when there is more than one practice.")
+@click.option("--model", help="The conversation model; see `brede-gesprek models`.")
 def invite(
-    label: str, birth_date: date, appointment: date | None, professional: str, practice: str | None
+    label: str,
+    birth_date: date,
+    appointment: date | None,
+    professional: str,
+    practice: str | None,
+    model: str | None,
 ) -> None:
     """Invite a patient.
 
@@ -82,15 +89,17 @@ def invite(
         raise Problem(f"The appointment of {appointment:%d-%m-%Y} is in the past.")
     installation = open_installation()
     with installation.database.unit_of_work() as session:
+        inviting = practice_named(session, practice)
         made = create_invitation(
             session,
             lookup_key=installation.secrets.lookup_key,
-            practice_id=practice_named(session, practice).id,
+            practice_id=inviting.id,
             label=label,
             birth_date=birth_date,
             now=datetime.now(UTC),
             appointment=appointment,
             professional_name=professional.strip(),
+            model=model_wanted(inviting, model),
         )
         until = made.invitation.expires_at
     base_url = installation.settings.base_url

@@ -14,6 +14,7 @@ from bot.catalogue import load_catalogue
 from bot.catalogue.schema import Question
 from bot.conversation.moments import read_moment
 from bot.conversation.numbers import read_scale
+from bot.profiles.card import card_ask
 from bot.profiles.profile import UnusableProfile, read_profile
 
 Status = Literal["answered", "skipped", "unknown"]
@@ -119,7 +120,7 @@ def read_answer(
     """Read what somebody wrote or tapped in reply to ``question``.
 
     Args:
-        question: the question that was open.
+        question: the question that was open, in the words of its conversation model.
         text: the words as written; the labels when options were tapped.
         option: the values of the tapped options, ``None`` when the answer was typed.
         args: what was filled in on the rows of a profile, ``None`` or empty otherwise.
@@ -153,8 +154,9 @@ def read_answer(
 
 def _profile(question: Question, text: str, args: Mapping[str, Any]) -> Record:
     try:
-        filled = read_profile(load_catalogue().models[question.model].rows, args)
-    except UnusableProfile as problem:
+        filled = read_profile(card_ask(load_catalogue(), question.id, question.model, "u"), args)
+    except (UnusableProfile, KeyError) as problem:
+        # A model that was changed meanwhile may have lost the card: the form then goes on.
         raise NotUnderstood("choose_number") from problem
     if not args:
         # Words instead of the card: they are put once more before they count as they stand.
@@ -169,8 +171,8 @@ def _row_for(question: Question, text: str) -> str | None:
     if not question.options_from:
         return None
     typed = _plain(text)
-    for row in load_catalogue().model_of(question.options_from).rows:
-        if typed in {_plain(name) for name in (row.label.u, row.label.je, row.short)}:
+    for row in load_catalogue().model(question.model).rows:
+        if typed in {_plain(name) for name in (row.label.u, row.label.je, row.short)} - {""}:
             return row.id
     return None
 

@@ -19,7 +19,10 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
+from bot.catalogue import load_catalogue
+from bot.conversation.models import chosen_model
 from bot.store.models import Conversation, Invitation
+from bot.store.models import Practice as PracticeRow
 
 DAYS_WITHOUT_APPOINTMENT = 30
 DAYS_AFTER_APPOINTMENT = 7
@@ -144,6 +147,7 @@ def create_invitation(
     now: datetime,
     appointment: date | None = None,
     professional_name: str = "",
+    model: str | None = None,
 ) -> NewInvitation:
     """Invite one patient.
 
@@ -156,7 +160,12 @@ def create_invitation(
         now: the present moment (UTC).
         appointment: the day of the visit; the invitation ends a week later.
         professional_name: who will have the conversation, for "Anna leest uw antwoorden".
+        model: the conversation model; ``None`` for the one that the practice starts with.
+
+    Raises:
+        bot.conversation.models.UnknownModel: the practice does not use this model.
     """
+    practice = session.get_one(PracticeRow, practice_id)
     secret, code = secrets.token_urlsafe(24), new_code()
     secret_digest = _digest(lookup_key, "secret", secret)
     invitation = Invitation(
@@ -167,6 +176,7 @@ def create_invitation(
         birth_date_digest=_birth_date_digest(lookup_key, secret_digest, birth_date),
         appointment=appointment,
         professional_name=professional_name,
+        model=chosen_model(practice, load_catalogue(), model),
         created_at=now,
         expires_at=expiry(now, appointment),
     )
@@ -253,6 +263,7 @@ def _start(session: Session, invitation: Invitation, now: datetime) -> Conversat
         invitation_id=invitation.id,
         role="patient",
         label=invitation.label,
+        model=invitation.model,
         created_at=now,
         updated_at=now,
     )

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot.catalogue.conversation_model import DIRECTION, OVERVIEW, RISK, TOPIC
 from bot.conversation.answers import Record, answered, said, value_of
 from bot.conversation.turn import RelationType, Role
 
 PHASES = (
-    "welcome", "wish", "spinnenweb", "relation", "klant", "klaag", "bezoeker",
+    "welcome", "wish", "model", "relation", "klant", "klaag", "bezoeker",
     "actiewiel", "goal", "referral", "check",
 )  # fmt: skip
 """The phases in the order in which a patient meets them; ``safety`` can come at any time."""
@@ -35,7 +36,9 @@ MOST_GOALS = 3
 class Situation:
     """What the choice of questions depends on.
 
-    ``asked`` are the questions that were put, answered or not.
+    ``asked`` are the questions that were put, answered or not; ``model_asks`` those that the
+    conversation model can ask. ``risk_told``: its risk question got anything but a clear no,
+    and nobody was shown whom to call yet.
     """
 
     answers: Mapping[str, Record | None]
@@ -49,6 +52,8 @@ class Situation:
     inside_practice: frozenset[str] = frozenset()
     outside_cause: bool = False
     sent_by_other: bool = False
+    model_asks: tuple[str, ...] = ()
+    risk_told: bool = False
     light_miracle: bool = False
 
 
@@ -60,10 +65,13 @@ def _wish(_now: Situation) -> list[str]:
     return ["wish"]
 
 
-def _spinnenweb(now: Situation) -> list[str]:
-    filled = value_of(now.answers, "spinnenweb")
-    ticked = isinstance(filled, dict) and bool(filled.get("talk"))
-    return ["spinnenweb", "spinnenweb_topic"] if ticked else ["spinnenweb"]
+def _model(now: Situation) -> list[str]:
+    if now.risk_told:
+        # The cards wait until somebody knows whom to call.
+        return [RISK]
+    filled = [value_of(now.answers, card) for card in (OVERVIEW, DIRECTION)]
+    ticked = any(isinstance(card, dict) and card.get("talk") for card in filled)
+    return [question for question in now.model_asks if question != TOPIC or ticked]
 
 
 _NOT_COUNTED = frozenset({"safety_answer", "safe_now"})
@@ -239,7 +247,7 @@ def _safety(now: Situation) -> list[str]:
 _QUESTIONS: dict[str, Callable[[Situation], list[str]]] = {
     "welcome": _welcome,
     "wish": _wish,
-    "spinnenweb": _spinnenweb,
+    "model": _model,
     "relation": _relation,
     "klant": _solution("klant"),
     "klaag": _solution("klaag"),
@@ -258,7 +266,7 @@ def questions_of(phase: str, now: Situation) -> list[str]:
 
 
 _STEP_OF_PHASE = {
-    "welcome": 1, "wish": 1, "spinnenweb": 1, "relation": 1, "klant": 2, "klaag": 2, "bezoeker": 2,
+    "welcome": 1, "wish": 1, "model": 1, "relation": 1, "klant": 2, "klaag": 2, "bezoeker": 2,
     "actiewiel": 3, "goal": 4, "referral": 4, "check": 5,
 }  # fmt: skip
 STEPS_SHOWN = 5

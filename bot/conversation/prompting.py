@@ -31,9 +31,14 @@ def suggest(
     used: Collection[str],
     topics: Sequence[str] = (),
     address: Address = "u",
+    model: str = "",
+    picks: Collection[str] = (),
     observations: Sequence[Observation] = (),
 ) -> Suggestions:
     """One question and two alternatives for this moment.
+
+    Those of the conversation ``model`` come before the general ones of the same step;
+    ``picks`` are the options that the patient picked on its cards.
 
     Questions of this step come first; when they run out, those of the nearest step that
     fits the type; only when every fitting question was used may one come back.
@@ -41,7 +46,7 @@ def suggest(
     step = min(step, LAST_STEP[relation])
     fitting = [
         prompt
-        for prompt in catalogue.prompts
+        for prompt in catalogue.prompts_for(model, picks)
         if relation in prompt.relations
         and prompt.step <= LAST_STEP[relation]
         and (not prompt.topics or set(prompt.topics) & set(topics))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.catalogue import load_catalogue
 from bot.catalogue.schema import Catalogue
 from bot.conversation.answers import Record
-from bot.profiles.profile import focus
+from bot.profiles.focus import in_focus, picked_options, picked_row
 from bot.store.models import Answer, Conversation
 
 
@@ -39,7 +39,8 @@ def slots_of(session: Session, conversation: Conversation) -> dict[str, Any]:
     answers = card_answers(session, conversation.id, 0) | card_answers(
         session, conversation.id, card
     )
-    return {**mechanics, **answers}
+    # The row says which model it is: a practice or a POH may have chosen another one since.
+    return {**mechanics, "model": conversation.model, **answers}
 
 
 _PREPARED = ("topics", "observations", "path")
@@ -51,8 +52,11 @@ def _from_preparation(preparation: Conversation) -> dict[str, Any]:
     slots = (preparation.dialogue or {}).get("slots") or {}
     taken = {name: slots[name] for name in _PREPARED if name in slots}
     # The pick itself stays an answer of the patient; the consult begins with its topic.
-    picked = {row.question: row.value for row in preparation.answers}
-    topics, _ = focus(load_catalogue(), taken.get("topics") or [], picked)
+    values = {row.question: row.value for row in preparation.answers if row.status == "answered"}
+    model = load_catalogue().model(preparation.model)
+    topics, _ = in_focus(taken.get("topics") or [], model, picked_row(values))
+    if picks := picked_options(values):
+        taken["model_picks"] = picks
     if topics:
         taken["topics"] = topics
     if "observations" in taken:

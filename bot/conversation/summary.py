@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bot.catalogue.schema import Catalogue, ConversationModel
+from bot.catalogue.conversation_model import RISK, SENTENCE
+from bot.catalogue.schema import Catalogue, Question
 from bot.conversation.path import PHASES
-from bot.profiles.profile import Profile, lines_of, profile_of
+from bot.profiles.card import card_ask, lines_of
+from bot.profiles.profile import Profile, profile_of
 from bot.store.models import Answer, Consent, Conversation, Goal, Note, Referral
 
 WRITTEN_BY_PATIENT = "Geschreven door de patiënt met hulp van een computer. Geen diagnose."
@@ -31,20 +33,23 @@ Part = Literal["wish", "drawn", "situation", "plan", "rest"]
 
 _HEADINGS: dict[Part, str] = {
     "wish": "Wens in eigen woorden",
-    "drawn": "Zo gaat het nu, in cijfers van 0 tot 10 (gespreksmiddel, geen meting)",
+    "drawn": "Zo gaat het nu (gespreksmiddel, geen meting; cijfers van 0 tot 10)",
     "situation": "Hoe het gaat en wat al helpt",
     "plan": "Plan",
     "rest": "Overig",
 }
 _PART_OF_PHASE: dict[str, Part] = {
     "wish": "wish",
-    "spinnenweb": "wish",
+    "model": "wish",
     "relation": "situation",
     "klant": "situation",
     "klaag": "situation",
     "bezoeker": "situation",
     "actiewiel": "plan",
 }
+_TELLS_HOW_IT_IS = frozenset({RISK, SENTENCE})
+"""Questions of the conversation model that say something about the situation."""
+
 _STEPS_THAT_DESCRIBE = (1, 2)
 """Steps of the actiewiel about how it is and what is wanted; the later ones make the plan."""
 
@@ -73,6 +78,15 @@ class Row:
         return self.said or ("Niet gedeeld" if self.status == "withheld" else "Niet ingevuld")
 
 
+def _part_of(question: Question) -> Part:
+    if question.id in _TELLS_HOW_IT_IS:
+        return "situation"
+    part = _PART_OF_PHASE.get(question.phase, "rest")
+    if part == "plan" and question.step in _STEPS_THAT_DESCRIBE:
+        return "situation"
+    return part
+
+
 def _number(value: float) -> str:
     return f"{value:g}".replace(".", ",")
 
@@ -91,10 +105,16 @@ def _filled(answer: Answer) -> Profile | None:
     return profile_of(answer.value) if answer.status == "answered" else None
 
 
-def _in_lines(filled: Profile, model: ConversationModel, *, own_words: bool) -> str:
+def _in_lines(question: str, filled: Profile, catalogue: Catalogue, *, own_words: bool) -> str:
     """Every row on a line of its own, also the ones without a number."""
     shared = filled if own_words else filled.model_copy(update={"words": {}})
-    return "\n".join(lines_of(model, shared))
+    return "\n".join(lines_of(card_ask(catalogue, question, filled.of_model, "u"), shared))
+
+
+def _still_a_card(filled: Profile | None, question: str, catalogue: Catalogue) -> bool:
+    """Whether the model that was filled in is still there; its files may change."""
+    model = catalogue.models.get(filled.of_model) if filled is not None else None
+    return model is not None and model.card_of(question) is not None
 
 
 def answer_rows(
@@ -119,15 +139,18 @@ def answer_rows(
         if question is None or question.phase in _NOT_AN_ANSWER:
             continue
         filled = _filled(answer)
-        part = "drawn" if filled else _PART_OF_PHASE.get(question.phase, "rest")
-        if part == "plan" and question.step in _STEPS_THAT_DESCRIBE:
-            part = "situation"
+        if filled is not None:
+            question = catalogue.question(question.id, filled.of_model)
+        drawn = _still_a_card(filled, question.id, catalogue)
+        part = "drawn" if drawn else _part_of(question)
         label = question.summary_label or getattr(question.text, address)
-        open_answer = question.kind == "text" and question.phase not in _ON_A_CARD
+        open_answer = question.phase not in _ON_A_CARD and (
+            question.kind == "text" or (question.kind == "profile" and not drawn)
+        )
         withheld = open_answer and not own_words and answer.status == "answered"
         said = _said(answer, catalogue)
-        if filled is not None:
-            said = _in_lines(filled, catalogue.model_of(question.id), own_words=own_words)
+        if filled is not None and drawn:
+            said = _in_lines(question.id, filled, catalogue, own_words=own_words)
         rows.append(
             Row(
                 question=answer.question,
@@ -239,7 +262,7 @@ def summary_text(
     rows = answer_rows(conversation.answers, catalogue, own_words=conversation.own_words)
     for part, heading in _HEADINGS.items():
         answered = [
-            row.said if part == "drawn" else f"{row.label}: {row.said}"
+            f"{row.label}\n{row.said}" if part == "drawn" else f"{row.label}: {row.said}"
             for row in rows
             if row.part == part and row.said and row.phase not in _ON_A_CARD
         ]

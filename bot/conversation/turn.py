@@ -32,27 +32,39 @@ class Option(Frozen):
     label: str
 
 
-class AskRow(Frozen):
-    """One row of a profile: a number, own words, or both, and a tick.
+class AskField(Frozen):
+    """A text field of a row; a ``label`` that ends in "…" is the beginning of a sentence.
 
-    ``lo`` and ``hi`` are the words at 0 and 10, empty when no number is asked; ``words`` is
-    the label of the text field, empty when there is none.
+    ``id`` is unlike that of every other field on the card.
     """
 
     id: str
     label: str
-    text: str
+
+
+class AskRow(Frozen):
+    """One row of a profile: a number, own words, a choice, or several of these.
+
+    ``lo`` and ``hi`` are the words at 0 and 10, empty when no number is asked.
+    """
+
+    id: str
+    label: str
+    text: str = ""
     lo: str = ""
     hi: str = ""
-    words: str = ""
+    fields: tuple[AskField, ...] = ()
+    options: tuple[Option, ...] = ()
 
 
 class Ask(Frozen):
     """The one open question of a turn.
 
-    ``lo`` and ``hi`` hold the words at both ends of a 0–10 scale. A profile has ``rows``
-    and ``tick``, the label of what can be ticked at each of them. ``value`` is the answer
-    given before, to fill in again after "Vorige vraag" or "Wijzig".
+    ``lo`` and ``hi`` hold the words at both ends of a 0–10 scale. A profile has ``rows``;
+    ``tick`` is the label of what can be ticked at each of them, ``place`` that of the places
+    1 to ``places`` that rows can get, and ``links`` are the pairs of rows that can be joined
+    under ``links_label``. ``model`` is the conversation model whose words these are. ``value``
+    is the answer given before, to fill in again after "Vorige vraag" or "Wijzig".
     """
 
     id: str
@@ -62,8 +74,13 @@ class Ask(Frozen):
     options: tuple[Option, ...] = ()
     lo: str = ""
     hi: str = ""
+    model: str = ""
     rows: tuple[AskRow, ...] = ()
     tick: str = ""
+    places: int = 0
+    place: str = ""
+    links: tuple[Option, ...] = ()
+    links_label: str = ""
     optional: bool = True
     why: str = ""
     value: str | list[str] | dict[str, Any] | None = None

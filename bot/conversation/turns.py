@@ -20,11 +20,14 @@ from bot.conversation.ask_steps import note_ask
 from bot.conversation.engine import DialogueEngine, EngineMessage, EngineReply, EngineUnavailable
 from bot.conversation.state_rows import store_answers
 from bot.conversation.turn import Ask, Frozen, Turn
-from bot.profiles.profile import Profile, UnusableProfile, read_profile, said_on
+from bot.profiles.card import said_on
+from bot.profiles.profile import Profile, UnusableProfile, read_profile
 from bot.store.database import Database
 from bot.store.models import Consent, Conversation, Flag, Message, StoredTurn, now
 
 LONGEST_TEXT = 2000
+LONGEST_CARD = 4000
+"""Characters on a whole card with rows, the names of the rows included."""
 CLAIM = timedelta(seconds=20)
 """How long one process may work on a message before another may take it over."""
 WAIT_FOR_OTHER = 6.0
@@ -39,6 +42,7 @@ OPEN_STATUSES = ("invited", "open", "paused", "stopped", "declined", "alarm")
 
 NOTICES = {
     "too_long": "Uw tekst is te lang. Er passen 2.000 tekens in. Maak de tekst iets korter.",
+    "card_too_long": "Er staat te veel op deze kaart. Er passen 4.000 tekens in. Maak iets korter.",
     "empty": "Schrijf een paar woorden. Of druk op ‘Weet ik niet / sla over’.",
     "choose": "Kies een antwoord.",
     "choose_numbers": "Kies per regel een cijfer van 0 tot 10. Leeg laten mag.",
@@ -244,7 +248,11 @@ def _in_words(incoming: Incoming, shown: Turn) -> Incoming:
     """What was tapped or filled in, in the words that were on the card: that was said."""
     filled = _profile_in(incoming, shown.ask)
     if filled is not None and shown.ask is not None:
-        return incoming.model_copy(update={"text": said_on(shown.ask, filled)})
+        in_words: dict[str, Any] = {"text": said_on(shown.ask, filled)}
+        if filled.words:
+            # Words are never pressed: as text the safety layer reads them.
+            in_words |= {"kind": "text", "command": None}
+        return incoming.model_copy(update=in_words)
     if incoming.kind == "text":
         return _typed_label(incoming, shown)
     if incoming.kind != "option":
@@ -271,7 +279,7 @@ def filled_card(key: str, ask: Ask, filled: Profile) -> Incoming:
     """
     if filled.empty:
         return Incoming(key=key, kind="command", command="skip_question", ask=ask.id)
-    args = filled.value()
+    args = filled.filled_fields()
     if filled.words:
         return Incoming(key=key, kind="text", args=args, ask=ask.id)
     return Incoming(key=key, kind="command", command=ANSWER, args=args, ask=ask.id)
@@ -286,14 +294,19 @@ def _profile_in(incoming: Incoming, ask: Ask | None) -> Profile | None:
     if not _has_rows(incoming) or ask is None or ask.kind != "profile":
         return None
     try:
-        return read_profile(ask.rows, incoming.args)
+        return read_profile(ask, incoming.args)
     except UnusableProfile:
         return None
 
 
 def _to_understand(message: Message) -> str:
-    """The words somebody wrote, without the names of the rows that they stand in."""
-    return "\n".join((message.args.get("words") or {}).values()) or message.content
+    """The words somebody wrote, without the names of the rows that they stand in.
+
+    What stands in one field is a sentence of its own, also without a full stop.
+    """
+    written = [text.strip() for text in (message.args.get("words") or {}).values()]
+    ended = (text if text.endswith((".", "!", "?")) else f"{text}." for text in written if text)
+    return "\n".join(ended) or message.content
 
 
 def engine_text(content: str) -> str:
@@ -329,8 +342,9 @@ def _refusal(row: Conversation, latest: Turn | None, incoming: Incoming) -> str 
     """Why something cannot be taken now (a key of :data:`NOTICES`), or ``None``."""
     if row.status not in OPEN_STATUSES:
         return "sent"
-    if len(incoming.text) > LONGEST_TEXT:
-        return "too_long"
+    longest = LONGEST_CARD if _has_rows(incoming) else LONGEST_TEXT
+    if len(incoming.text) > longest:
+        return "too_long" if longest == LONGEST_TEXT else "card_too_long"
     ask = latest.ask if latest else None
     if incoming.ask and incoming.ask != (ask.id if ask else None):
         # What comes from a page that was left open must not act on another question.

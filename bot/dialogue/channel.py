@@ -27,7 +27,8 @@ from bot.dialogue.tracker_store import LiveTrackerStore
 
 logger = logging.getLogger(__name__)
 
-LONGEST_TEXT = 2000
+LONGEST_TEXT = 4000
+"""Characters of the longest message that the store takes: a card with many rows."""
 
 
 class IncompleteTurn(RuntimeError):

@@ -6,17 +6,19 @@ A profile travels as the arguments of one button, never as text that is parsed
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from bot.catalogue.schema import Catalogue, ConversationModel, ModelRow
-from bot.conversation.turn import Address, Ask, AskRow, Frozen, Option
+from bot.catalogue.conversation_model import DEFAULT_MODEL
+from bot.conversation.turn import Ask, Frozen
 
-FIELDS = frozenset({"scores", "talk", "words"})
+FIELDS = frozenset({"scores", "talk", "words", "picks", "places", "links"})
 LONGEST_WORDS = 2000
-"""Characters in the text field of one row."""
+"""Characters in one text field."""
 
 NO_NUMBER = "–"
+JOINS = "+"
+"""Between the two rows of a link, in the order of the card: ``lichaam+geest``."""
 
 
 class UnusableProfile(ValueError):
@@ -24,147 +26,111 @@ class UnusableProfile(ValueError):
 
 
 class Profile(Frozen):
-    """Per row a number of 0–10 and own words, where given; ``talk`` holds the ticked rows."""
+    """What stands on a filled-in card; whatever was left empty is not there.
 
+    ``scores`` {row: 0–10}, ``talk`` the ticked rows, ``words`` {field: text}, ``picks``
+    {row: option}, ``places`` {row: 1–3}, ``links`` pairs of rows. ``model`` is the
+    conversation model of the card.
+    """
+
+    model: str = ""
     scores: Mapping[str, int] = {}
     talk: tuple[str, ...] = ()
     words: Mapping[str, str] = {}
+    picks: Mapping[str, str] = {}
+    places: Mapping[str, int] = {}
+    links: tuple[str, ...] = ()
+
+    @property
+    def of_model(self) -> str:
+        """The model; what was filled in before there were others is the first one."""
+        return self.model or DEFAULT_MODEL
 
     @property
     def empty(self) -> bool:
         """Whether nothing at all was filled in, which is the same as skipping the card."""
-        return not (self.scores or self.talk or self.words)
+        return not any(getattr(self, name) for name in FIELDS)
+
+    @property
+    def first(self) -> str | None:
+        """The row on place 1, when there is one."""
+        return next((row for row, place in self.places.items() if place == 1), None)
+
+    def filled_fields(self) -> dict[str, Any]:
+        """What travels with the button: numbers and ticks always, the rest when it is there."""
+        plain: dict[str, Any] = {"scores": dict(self.scores), "talk": list(self.talk)}
+        more = {"words": dict(self.words), "picks": dict(self.picks),
+                "places": dict(self.places), "links": list(self.links)}  # fmt: skip
+        return plain | {name: value for name, value in more.items() if value}
 
     def value(self) -> dict[str, Any]:
-        """The value of the answer: ``scores``, ``talk`` and, where there are any, ``words``."""
-        plain: dict[str, Any] = {"scores": dict(self.scores), "talk": list(self.talk)}
-        return plain | ({"words": dict(self.words)} if self.words else {})
+        """The value of the answer: the same, with the model whose rows these are."""
+        return self.filled_fields() | ({"model": self.model} if self.model else {})
 
 
-def read_profile(rows: Sequence[AskRow] | Sequence[ModelRow], args: Mapping[str, Any]) -> Profile:
+def read_profile(ask: Ask, args: Mapping[str, Any]) -> Profile:
     """Read the arguments of a card that was sent; rows keep the order of the card.
 
     Args:
-        rows: the rows of the card, or of the model behind it.
-        args: ``scores`` {row: whole number}, ``talk`` [row], ``words`` {row: text}; each may
-            be left away.
+        ask: the card.
+        args: the fields of :class:`Profile`; each may be left away.
 
     Raises:
-        UnusableProfile: a row that is not on the card, or a number that is none of 0 to 10.
+        UnusableProfile: something that is not on the card, a number that is none of 0 to 10,
+            or a place that was given twice.
     """
-    order = [row.id for row in rows]
-    scores, talk = args.get("scores") or {}, args.get("talk") or []
-    words = args.get("words") or {}
-    if not (isinstance(scores, dict) and isinstance(talk, list) and isinstance(words, dict)):
-        raise UnusableProfile("scores and words are objects, talk is a list")
-    unknown = ({*args} - FIELDS) | ({*scores, *map(str, talk), *words} - set(order))
+    rows = {row.id: row for row in ask.rows}
+    given: dict[str, Any] = {
+        name: args.get(name) or ([] if name in ("talk", "links") else {}) for name in FIELDS
+    }
+    if not all(
+        isinstance(value, list if name in ("talk", "links") else dict)
+        for name, value in given.items()
+    ):
+        raise UnusableProfile("talk and links are lists, everything else is an object")
+    # A row may be told about in words even where the card has no field for it.
+    fields = [key for row in ask.rows for key in (row.id, *(field.id for field in row.fields))]
+    links = [link.value for link in ask.links]
+    known: dict[str, Collection[str]] = dict.fromkeys(FIELDS, rows) | {
+        "words": fields,
+        "links": links,
+    }
+    unknown = {*args} - FIELDS
+    for name, value in given.items():
+        unknown |= {str(key) for key in value} - set(known[name])
     if unknown:
         raise UnusableProfile(f"not on this card: {', '.join(sorted(unknown))}")
-    # True is a whole number to Python.
-    if any(isinstance(n, bool) or n not in range(11) for n in scores.values()):
-        raise UnusableProfile("a number runs from 0 to 10")
+    _check_numbers(given["scores"], range(11), "a number runs from 0 to 10")
+    _check_numbers(given["places"], range(1, ask.places + 1), "there is no such place")
+    if len(set(given["places"].values())) != len(given["places"]):
+        raise UnusableProfile("a place can be given once")
+    for name, option in given["picks"].items():
+        if option not in {choice.value for choice in rows[name].options}:
+            raise UnusableProfile(f"{name}: no such option")
+    words = given["words"]
     if any(not isinstance(text, str) or len(text) > LONGEST_WORDS for text in words.values()):
         raise UnusableProfile(f"words are text of at most {LONGEST_WORDS} characters")
     return Profile(
-        scores={name: int(scores[name]) for name in order if name in scores},
-        talk=tuple(name for name in order if name in talk),
-        words={name: words[name].strip() for name in order if words.get(name, "").strip()},
+        model=ask.model,
+        scores={name: int(given["scores"][name]) for name in rows if name in given["scores"]},
+        talk=tuple(name for name in rows if name in given["talk"]),
+        words={
+            name: words[name].strip()
+            for name in dict.fromkeys(fields)
+            if words.get(name, "").strip()
+        },
+        picks={name: given["picks"][name] for name in rows if name in given["picks"]},
+        places={name: int(given["places"][name]) for name in rows if name in given["places"]},
+        links=tuple(link for link in links if link in given["links"]),
     )
+
+
+def _check_numbers(numbers: Mapping[str, Any], allowed: range, said: str) -> None:
+    # True is a whole number to Python.
+    if any(isinstance(n, bool) or n not in allowed for n in numbers.values()):
+        raise UnusableProfile(said)
 
 
 def profile_of(value: object) -> Profile | None:
     """The profile in the value of an answer; ``None`` when it holds something else."""
     return Profile.model_validate(value) if isinstance(value, dict) else None
-
-
-def rows_of(model: ConversationModel, address: Address) -> tuple[AskRow, ...]:
-    """The rows of a model as they stand on a card."""
-    return tuple(
-        AskRow(
-            id=row.id,
-            label=getattr(row.label, address),
-            text=getattr(row.text, address),
-            lo=row.scale.lo if row.scale else "",
-            hi=row.scale.hi if row.scale else "",
-            words=getattr(row.words, address) if row.words else "",
-        )
-        for row in model.rows
-    )
-
-
-def ticked_options(
-    model: ConversationModel, profile: Profile | None, address: Address
-) -> list[Option]:
-    """The ticked rows as options of a following question."""
-    ticked = profile.talk if profile is not None else ()
-    return [
-        Option(value=row.id, label=getattr(row.label, address))
-        for row in model.rows
-        if row.id in ticked
-    ]
-
-
-def said_on(ask: Ask, profile: Profile) -> str:
-    """What was filled in on a card, as a person would read it aloud; one line per row."""
-    return "\n".join(
-        _line(row.label, profile, row.id, ask.tick)
-        for row in ask.rows
-        if row.id in {*profile.scores, *profile.talk, *profile.words}
-    )
-
-
-def lines_of(model: ConversationModel, profile: Profile, address: Address = "u") -> list[str]:
-    """All rows as lines of text, also the ones that stayed empty."""
-    tick = getattr(model.tick, address)
-    return [_line(getattr(row.label, address), profile, row.id, tick) for row in model.rows]
-
-
-def _line(label: str, profile: Profile, row: str, tick: str) -> str:
-    parts = [str(profile.scores.get(row, NO_NUMBER if row not in profile.words else ""))]
-    parts += [profile.words.get(row, ""), tick.lower() if row in profile.talk else ""]
-    return f"{label}: {', '.join(part for part in parts if part)}"
-
-
-def focus(
-    catalogue: Catalogue, named: Sequence[str], picked: Mapping[str, str | None]
-) -> tuple[list[str], frozenset[str]]:
-    """What the conversation is about, from the answers to the questions that offer rows.
-
-    Args:
-        catalogue: knows which questions offer the rows of which model.
-        named: the life areas that were named, in that order.
-        picked: the understood answer per question.
-
-    Returns:
-        See :func:`in_focus`.
-    """
-    for question in catalogue.questions.values():
-        if question.options_from and picked.get(question.id) is not None:
-            model = catalogue.model_of(question.options_from)
-            return in_focus(named, model, picked[question.id])
-    return list(named), frozenset(named[:1])
-
-
-def in_focus(
-    named: Sequence[str], model: ConversationModel, picked: str | None
-) -> tuple[list[str], frozenset[str]]:
-    """What the conversation is about, after somebody picked a row to begin with.
-
-    Args:
-        named: the life areas that were named, in that order.
-        model: the model whose row was picked.
-        picked: the row; ``None`` or another value when somebody stays with the own wish.
-
-    Returns:
-        The life areas with those of the row first, and everything that counts as this topic.
-        A row that nobody named an area of brings only the area that means the same: a need
-        is what was said, not what may lie behind it.
-    """
-    row = next((row for row in model.rows if row.id == picked), None)
-    if row is None:
-        return list(named), frozenset(named[:1])
-    mine = [area for area in named if area in row.areas]
-    first = mine or ([row.stands_for] if row.stands_for else [])
-    return [*first, *[area for area in named if area not in first]], frozenset(
-        {row.id, *row.areas}
-    )

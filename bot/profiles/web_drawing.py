@@ -10,6 +10,8 @@ from __future__ import annotations
 from html import escape
 from math import cos, pi, sin
 
+from bot.profiles.described import described as described
+from bot.profiles.profile import NO_NUMBER
 from bot.profiles.shown import ShownProfile, ShownRow
 
 WIDTH, HEIGHT = 300, 276
@@ -49,19 +51,10 @@ def web_svg(profile: ShownProfile, name: str) -> str:
             f'<line x1="{x:g}" y1="{y:g}" x2="{end_x:g}" y2="{end_y:g}" '
             f'stroke-opacity=".55"{dashed}/>'
         )
+    parts += _wished(profile.rows)
     parts += _numbers(profile.rows)
     parts += [_label(place, count, row) for place, row in axes]
     return "".join([*parts, "</svg>"])
-
-
-def described(profile: ShownProfile) -> str:
-    """The drawing in words: every row with its number and whether it was ticked."""
-    tick = f", {profile.tick.lower()}" if profile.tick else ""
-    return " ".join(
-        f"{row.label}: {row.number if row.number is not None else 'geen cijfer'}"
-        f"{tick if row.ticked else ''}."
-        for row in profile.rows
-    )
 
 
 def _place(axis: int, count: int, number: float) -> tuple[float, float]:
@@ -107,6 +100,27 @@ def _numbers(rows: tuple[ShownRow, ...]) -> list[str]:
     return parts
 
 
+def _wished(rows: tuple[ShownRow, ...]) -> list[str]:
+    """A dashed line between neighbours where somebody said what would be good."""
+    count = len(rows)
+    at = {place: row.wished for place, row in enumerate(rows) if row.wished is not None}
+    parts = []
+    for place, number in at.items():
+        here, following = _point(place, count, number), at.get((place + 1) % count)
+        if following is not None:
+            there = _point((place + 1) % count, count, following)
+            parts.append(
+                f'<polyline class="web-wished" points="{here} {there}" stroke-width="2.5" '
+                f'stroke-dasharray="2 6" stroke-linecap="round"/>'
+            )
+        x, y = here.split(",")
+        parts.append(
+            f'<circle class="web-wish" data-row="{escape(rows[place].id)}" '
+            f'data-number="{number}" cx="{x}" cy="{y}" r="5" stroke-width="2"/>'
+        )
+    return parts
+
+
 def _label(axis: int, count: int, row: ShownRow) -> str:
     """Name and number at the end of an axis, with a tick when somebody wants to talk about it.
 
@@ -125,7 +139,7 @@ def _label(axis: int, count: int, row: ShownRow) -> str:
     text = (
         f'<text x="{at_x:g}" y="{at_y:g}" text-anchor="{anchor}" fill="currentColor" '
         f'stroke="none"><tspan{bold}>{escape(row.short)}</tspan>'
-        f'<tspan x="{at_x:g}" dy="18" font-weight="bold">{row.shown}</tspan></text>'
+        f'<tspan x="{at_x:g}" dy="18" font-weight="bold">{_numbers_of(row)}</tspan></text>'
     )
     if not row.ticked:
         return text
@@ -135,3 +149,8 @@ def _label(axis: int, count: int, row: ShownRow) -> str:
         f'<path class="web-tick" data-row="{escape(row.id)}" d="M{left:g} {low - 5:g}'
         f'l4.5 5l8.5 -12" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"/>'
     )
+
+
+def _numbers_of(row: ShownRow) -> str:
+    now = NO_NUMBER if row.number is None else str(row.number)
+    return now if row.wished is None else f"{now}, wens {row.wished}"

@@ -20,14 +20,17 @@ SERVING_ONLY = frozenset({"channel.py", "tracker_store.py", "parse.py", "evaluat
 
 
 def training_sources(root: Path = PROJECT_ROOT) -> list[Path]:
-    """Every file that a model is made from, in a fixed order."""
+    """Every file that a model is made from, in a fixed order.
+
+    The words of the catalogue are not among them: the engine never reads them, so a text, a
+    prompt or a whole conversation model changes without training (tests/dialogue hold it so).
+    """
     dialogue = root / "bot" / "dialogue"
     found: set[Path] = {
         root / "config.yml",
         root / "domain.yml",
         dialogue / "uv.lock",
         *_files(root / "data"),
-        *_files(root / "bot" / "catalogue", (".yml", ".yaml")),
         *(path for path in _files(dialogue) if path.name not in SERVING_ONLY),
     }
     return sorted(path for path in found if path.is_file())

@@ -42,10 +42,11 @@ class Product:
 
 
 def settings_environment(settings: Settings) -> dict[str, str]:
-    """The settings as environment variables, for a child process."""
+    """The settings as environment variables, for a child process; what is not set stays away."""
     return {
         f"BREDE_GESPREK_{name.upper()}": str(value)
         for name, value in settings.model_dump().items()
+        if value is not None
     }
 
 

@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 from bot.catalogue.loader import load_catalogue
 from bot.catalogue.schema import Catalogue
 from bot.conversation.turns import Conversations
-from bot.profiles.drawings import draw
+from bot.profiles.drawings import caption, draw
 from bot.settings import Secrets, Settings
 from bot.store.database import Database
 from bot.store.models import now as present_moment
@@ -105,7 +105,8 @@ def create_app(
     install_errors(app)
     install_headers(app, https=settings.secure_cookies)
     static = _static_version(app)
-    app.jinja_env.globals.update(say=say, sentence=sentence, static=static, draw=draw)
+    app.jinja_env.globals.update(say=say, sentence=sentence, static=static)
+    app.jinja_env.globals.update(draw=draw, caption=caption)
 
     @app.context_processor
     def words() -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -12,7 +12,8 @@ from werkzeug.datastructures import MultiDict
 from bot.catalogue.schema import Catalogue
 from bot.conversation.turn import Address, Ask, Turn
 from bot.conversation.turns import Incoming, filled_card
-from bot.profiles.profile import Profile, UnusableProfile, profile_of, read_profile, rows_of
+from bot.profiles.card import on_card
+from bot.profiles.profile import Profile, UnusableProfile, profile_of, read_profile
 from bot.store.models import Message, StoredTurn
 
 LONGEST_TEXT = 2000
@@ -59,19 +60,22 @@ class Problem:
 class Kept:
     """What somebody filled in, to show again after an error.
 
-    On a card with rows ``chosen`` are the ticked rows, ``scores`` and ``words`` what stands
-    at each row.
+    On a card with rows ``chosen`` are the ticked rows, ``links`` the pairs that were joined;
+    ``scores``, ``words``, ``picks`` and ``places`` are what stands at each row or field.
     """
 
     text: str = ""
     chosen: tuple[str, ...] = ()
     scores: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    picks: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    links: tuple[str, ...] = ()
 
     @property
     def anything(self) -> bool:
         """Whether something was filled in at all."""
-        return bool(self.text or self.chosen or self.scores or self.words)
+        return any(getattr(self, part.name) for part in fields(self))
 
 
 def last_turn(turns: Sequence[StoredTurn]) -> Turn | None:
@@ -109,13 +113,13 @@ def in_address(turn: Turn, catalogue: Catalogue, address: Address) -> Turn:
     at once. Only words that stand in the catalogue are exchanged.
     """
     ask = turn.ask
-    question = catalogue.questions.get(ask.id) if ask is not None else None
+    known = ask is not None and ask.id in catalogue.questions
+    question = catalogue.question(ask.id, ask.model) if ask is not None and known else None
     if ask is None or question is None or ask.text not in (question.text.u, question.text.je):
         return turn
     labels = {option.value: option.label for option in question.options}
     if question.options_from:
-        rows = catalogue.model_of(question.options_from).rows
-        labels |= {row.id: row.label for row in rows}
+        labels |= {row.id: row.label for row in catalogue.model(ask.model).rows}
     options = tuple(
         option.model_copy(update={"label": getattr(labels[option.value], address)})
         if option.value in labels
@@ -123,9 +127,9 @@ def in_address(turn: Turn, catalogue: Catalogue, address: Address) -> Turn:
         for option in ask.options
     )
     changed: dict[str, Any] = {"text": getattr(question.text, address), "options": options}
-    if question.model:
-        model = catalogue.model_of(question.id)
-        changed |= {"rows": rows_of(model, address), "tick": getattr(model.tick, address)}
+    card = catalogue.model(ask.model).card_of(ask.id)
+    if card is not None and ask.kind == "profile":
+        changed |= on_card(question, card, address)
     if question.hint is not None and ask.hint in (question.hint.u, question.hint.je):
         changed["hint"] = getattr(question.hint, address)
     return turn.model_copy(update={"ask": ask.model_copy(update=changed)})
@@ -137,8 +141,14 @@ def filled_in(ask: Ask) -> Kept:
         return Kept()
     if isinstance(ask.value, dict):
         filled = profile_of(ask.value) or Profile()
-        scores = {name: str(number) for name, number in filled.scores.items()}
-        return Kept(chosen=filled.talk, scores=scores, words=filled.words)
+        return Kept(
+            chosen=filled.talk,
+            scores={name: str(number) for name, number in filled.scores.items()},
+            words=filled.words,
+            picks=filled.picks,
+            places={name: str(place) for name, place in filled.places.items()},
+            links=filled.links,
+        )
     values = [ask.value] if isinstance(ask.value, str) else list(ask.value)
     if ask.kind == "scale":
         return Kept(chosen=tuple(value.removesuffix(".0") for value in values))
@@ -164,6 +174,9 @@ def kept_from(form: MultiDict[str, str]) -> Kept:
         tuple(form.getlist("option")),
         _of_rows(form, "score-"),
         _of_rows(form, "words-"),
+        _of_rows(form, "pick-"),
+        _of_rows(form, "place-"),
+        tuple(form.getlist("link")),
     )
 
 
@@ -220,14 +233,19 @@ def _read_rows(ask: Ask, kept: Kept, key: str) -> Incoming | Problem:
     for words in kept.words.values():
         if (problem := check_text(words)) is not None:
             return problem
-    if not all(number.isdecimal() for number in kept.scores.values()):
+    if not all(number.isdecimal() for number in (*kept.scores.values(), *kept.places.values())):
         return Problem("choose_number")
+    if len(set(kept.places.values())) < len(kept.places):
+        return Problem("place_twice")
     args = {
         "scores": {row: int(number) for row, number in kept.scores.items()},
         "talk": list(kept.chosen),
         "words": dict(kept.words),
+        "picks": dict(kept.picks),
+        "places": {row: int(place) for row, place in kept.places.items()},
+        "links": list(dict.fromkeys(kept.links)),
     }
     try:
-        return filled_card(key, ask, read_profile(ask.rows, args))
+        return filled_card(key, ask, read_profile(ask, args))
     except UnusableProfile:
         return Problem("choose_number")

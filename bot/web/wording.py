@@ -15,6 +15,10 @@ from bot.conversation.turn import Address
 SENTENCES: Mapping[str, tuple[str, str]] = {
     "choose": ("Kies een antwoord.", "Kies een antwoord."),
     "choose_number": ("Kies een cijfer van 0 tot 10.", "Kies een cijfer van 0 tot 10."),
+    "place_twice": (
+        "U gaf een plaats twee keer. Geef elke plaats één keer.",
+        "Je gaf een plaats twee keer. Geef elke plaats één keer.",
+    ),
     "write": (
         "Schrijf een paar woorden. Of druk op ‘Weet ik niet / sla over’.",
         "Schrijf een paar woorden. Of druk op ‘Weet ik niet / sla over’.",

@@ -20,11 +20,11 @@ from actions.asking import ASK_ACTIONS
 from actions.check import ValidateCheckForm
 from actions.forms import PhaseForm
 from actions.goal import ValidateGoalForm
+from actions.model import ValidateModelForm
 from actions.referral import ValidateReferralForm
 from actions.relation import ValidateRelationForm
 from actions.safety import ValidateSafetyForm
 from actions.solution import ValidateBezoekerForm, ValidateKlaagForm, ValidateKlantForm
-from actions.spinnenweb import ValidateSpinnenwebForm
 from actions.state import State
 from actions.welcome import ValidateWelcomeForm
 from actions.wish import ValidateWishForm
@@ -34,7 +34,7 @@ from bot.conversation.answers import Record, passed_over
 FORMS: dict[str, type[PhaseForm]] = {
     kind.phase: kind
     for kind in (
-        ValidateWelcomeForm, ValidateWishForm, ValidateSpinnenwebForm, ValidateRelationForm,
+        ValidateWelcomeForm, ValidateWishForm, ValidateModelForm, ValidateRelationForm,
         ValidateKlantForm, ValidateKlaagForm, ValidateBezoekerForm, ValidateActiewielForm,
         ValidateGoalForm, ValidateReferralForm, ValidateCheckForm, ValidateSafetyForm,
     )

@@ -14,6 +14,7 @@ TEXT_ANSWER = "ik wil weer goed slapen"
 
 def a_talk_in(talk: Talk, phase: str) -> str:
     """Stand at the first question of a phase."""
+    talk.set(model="vier_domeinen")
     talk.set(path=PATH_OF_PHASE.get(phase, "onbekend"), safety={"tier": "S1"})
     question = talk.enter(phase)
     assert question is not None
@@ -26,9 +27,8 @@ def fitting(question: str) -> dict[str, Any]:
     if asked.kind == "scale":
         return {"text": "6,5"}
     if asked.kind == "profile":
-        first = CATALOGUE.model_of(question).rows[0].id
-        args = {"scores": {first: 6}, "talk": [first]}
-        return {"text": "Mijn lichaam: 6", "command": "answer", "args": args}
+        args = {"words": {"lichaam": "pijn"}}  # a row of the model in a_talk_in
+        return {"text": "pijn", "args": args}
     if asked.options:
         return {"text": asked.options[0].label.u, "option": [asked.options[0].value]}
     return {"text": TEXT_ANSWER}
@@ -77,7 +77,7 @@ def test_a_form_without_a_new_answer_only_names_its_question(talk: Talk, phase: 
 
 @pytest.mark.parametrize("question", ASKS)
 def test_every_question_takes_a_fitting_answer(talk: Talk, question: str) -> None:
-    talk.at(question).set(safety={"tier": "S1"}, path="klant")
+    talk.at(question).set(safety={"tier": "S1"}, path="klant", model="vier_domeinen")
     talk.answer(**fitting(question))
     assert talk.slot(question)["status"] == "answered"
     assert talk.slot(question)["said"] == fitting(question)["text"]

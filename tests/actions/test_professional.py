@@ -9,7 +9,7 @@ import pytest
 from actions.professional import ActionSuggestQuestion, ActionWrapUp
 from tests.actions.talk import CATALOGUE, Talk
 
-PROMPTS = {prompt.id: prompt for prompt in CATALOGUE.prompts}
+PROMPTS = {prompt.id: prompt for prompt in CATALOGUE.all_prompts}
 
 
 def press(consult: Talk, command: str, **args: Any) -> dict[str, Any]:

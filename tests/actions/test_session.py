@@ -34,7 +34,9 @@ def stored(store: Database, *, answers: dict[str, Any] | None = None, **changes:
 
 
 def test_a_fresh_session_holds_only_who_speaks(talk: Talk, store: Database) -> None:
-    assert started(talk, role="patient", address="je") == {"role": "patient", "address": "je"}
+    assert started(talk, role="patient", address="je") == {
+        "role": "patient", "address": "je", "model": "spinnenweb",
+    }  # fmt: skip
     assert talk.form is None
 
 
@@ -66,7 +68,7 @@ def test_only_the_goal_card_that_is_open_comes_back(talk: Talk, store: Database)
 
 def test_a_slot_that_the_domain_does_not_know_is_left_out(talk: Talk, store: Database) -> None:
     stored(store, dialogue={"slots": {"een_oud_slot": 1, "path": "klant"}})
-    assert started(talk) == {"path": "klant"}
+    assert started(talk) == {"path": "klant", "model": "spinnenweb"}
 
 
 def test_a_conversation_without_a_row_starts_empty(talk: Talk, store: Database) -> None:
@@ -89,7 +91,7 @@ def test_a_consult_takes_over_topics_and_relation_but_no_answers(
         )
     talk.tracker.sender_id = "consult"
     slots = started(talk, role="professional")
-    assert slots.keys() == {"topics", "path", "observations", "role"}
+    assert slots.keys() == {"topics", "path", "observations", "role", "model"}
     assert slots["observations"] == [{**seen, "number": 0}]
 
 
@@ -101,12 +103,12 @@ def test_a_consult_takes_over_topics_and_relation_but_no_answers(
     [
         ([], "onbekend", "welcome_form"),
         (["consent"], "onbekend", "wish_form"),
-        (["consent", "wish"], "onbekend", "spinnenweb_form"),
-        (["consent", "wish", "spinnenweb"], "onbekend", "relation_form"),
-        (["consent", "wish", "spinnenweb"], "klaag", "klaag_form"),
-        (["consent", "wish", "spinnenweb", "keep", "own_topic"], "bezoeker", "goal_form"),
+        (["consent", "wish"], "onbekend", "model_form"),
+        (["consent", "wish", "model_overview"], "onbekend", "relation_form"),
+        (["consent", "wish", "model_overview"], "klaag", "klaag_form"),
+        (["consent", "wish", "model_overview", "keep", "own_topic"], "bezoeker", "goal_form"),
         (
-            ["consent", "wish", "spinnenweb", "keep", "own_topic", "goal_follow_up"],
+            ["consent", "wish", "model_overview", "keep", "own_topic", "goal_follow_up"],
             "bezoeker",
             "referral_form",
         ),
@@ -132,7 +134,7 @@ def test_a_lost_thread_never_passes_an_open_safety_question(
 
 def test_when_all_was_answered_and_sent_that_is_what_the_screen_shows(talk: Talk) -> None:
     talk.set(path="bezoeker").knows(consent="yes", wish="a", keep="b", own_topic="c")
-    talk.knows(spinnenweb=SKIPPED, goal_follow_up="none", referral_pick=["none"], send="send")
+    talk.knows(model_overview=SKIPPED, goal_follow_up="none", referral_pick=["none"], send="send")
     talk.run(ActionDefaultFallback)
     assert talk.last("status") == "sent"
 

@@ -139,7 +139,7 @@ def test_the_drawing_has_a_name_and_its_numbers_are_those_of_the_table_and_the_d
     given = {name: DASH if number is None else str(number) for name, number in SCORES.items()}
     assert the_same_everywhere(page.locator(".filled")) == given
     answers = site.world.all_of(Answer)
-    stored = next(answer for answer in answers if answer.question == "spinnenweb").value
+    stored = next(answer for answer in answers if answer.question == "model_overview").value
     assert stored == {
         "scores": {r.id: SCORES[r.label.u] for r in ROWS if SCORES[r.label.u] is not None},
         "talk": [r.id for r in ROWS if r.label.u in TALK],

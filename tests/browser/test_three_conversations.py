@@ -25,8 +25,8 @@ TEN_MINUTES = 600
 
 KLANT: Answers = {
     "wish": "Ik slaap slecht en ik wil daar zelf iets aan doen. Ik ga al eerder naar bed.",
-    "spinnenweb": "Mijn lichaam: 4, hier wil ik over praten\nMijn gevoel en gedachten: 6",
-    "spinnenweb_topic": "Mijn lichaam",
+    "model_overview": "Mijn lichaam: 4, hier wil ik over praten\nMijn gevoel en gedachten: 6",
+    "model_topic": "Mijn lichaam",
     "goal_positive": "Ik wil weer zes uur doorslapen",
     "miracle": "Dan sta ik uitgerust op en maak ik ontbijt",
     "exception": "In het weekend, dan leg ik mijn telefoon weg",
@@ -49,8 +49,8 @@ KLAAG: Answers = {
         "Ik heb al jaren pijn in mijn rug en niemand doet er iets aan. De dokter luistert niet "
         "en het ziekenhuis stuurt me van het kastje naar de muur."
     ),
-    "spinnenweb": "Contact en meedoen: 3, hier wil ik over praten",
-    "spinnenweb_topic": "Mijn eerste onderwerp",
+    "model_overview": "Contact en meedoen: 3, hier wil ik over praten",
+    "model_topic": "Mijn eerste onderwerp",
     "own_burden": "Ikzelf",
     "own_influence": "Niets, zij moeten iets doen",
     "coping": "Mijn kleinkinderen houden me op de been",

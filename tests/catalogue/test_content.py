@@ -11,19 +11,24 @@ import yaml
 
 import bot.catalogue.loader as loader
 from bot.catalogue import load_catalogue
+from bot.catalogue.conversation_model import ConversationModel
 from bot.catalogue.loader import HERE, CatalogueError
 from bot.catalogue.schema import Offer, Question
 from bot.store.models import Practice
 
 CATALOGUE = load_catalogue()
+OWN_MODELS = Path(__file__).parents[1] / "own_models"
 
 #: Phase → question → kind, steps and options as agreed between dialogue, web and content.
 QUESTIONS: dict[str, dict[str, tuple[str, int | None, tuple[str, ...]]]] = {
     "welcome": {"consent": ("choice", None, ("yes", "no"))},
     "wish": {"wish": ("text", 1, ())},
-    "spinnenweb": {
-        "spinnenweb": ("profile", 1, ()),
-        "spinnenweb_topic": ("choice", 2, ("own",)),
+    "model": {
+        "model_risk": ("choice", 1, ("yes", "sometimes", "no", "rather_not")),
+        "model_overview": ("profile", 1, ()),
+        "model_direction": ("profile", 2, ()),
+        "model_topic": ("choice", 2, ("own",)),
+        "model_sentence": ("text", 2, ()),
     },
     "relation": {
         "own_burden": ("choice", 1, ("self", "others", "both")),
@@ -228,7 +233,7 @@ def test_answers_about_a_life_have_a_label_for_the_summary() -> None:
 def test_no_visitor_gets_homework_and_no_complainer_a_task() -> None:
     homework = {"smallest_step", "plan", "observation_task", "confidence", "relapse_plan"}
     tasks = {"smallest_step", "plan", "confidence", "relapse_plan", "obstacle"}
-    for prompt in CATALOGUE.prompts:
+    for prompt in CATALOGUE.all_prompts:
         if {"bezoeker", "onbekend"} & set(prompt.relations):
             assert prompt.function not in homework, prompt.id
         if "klaag" in prompt.relations:
@@ -248,7 +253,7 @@ def test_there_are_enough_prompts_for_every_relation_and_step_and_none_beyond() 
 
 
 def test_prompts_have_their_own_id_and_their_own_words() -> None:
-    ids = [prompt.id for prompt in CATALOGUE.prompts]
+    ids = [prompt.id for prompt in CATALOGUE.all_prompts]
     assert len(ids) == len(set(ids))
     assert all(re.fullmatch(r"[a-z]+(_[a-z]+)+", prompt_id) for prompt_id in ids)
     for name, last in STEPS.items():
@@ -374,7 +379,7 @@ def test_every_text_names_a_source_from_the_list() -> None:
     named = [
         (entry.id, entry.source)
         for entries in (
-            CATALOGUE.questions.values(), CATALOGUE.prompts, CATALOGUE.offers.values(),
+            CATALOGUE.questions.values(), CATALOGUE.all_prompts, CATALOGUE.offers.values(),
             CATALOGUE.models.values(),
         )
         for entry in entries
@@ -409,18 +414,18 @@ def _copy_with(tmp_path: Path, file: str, change: tuple[str, str]) -> Path:
         ("offers.yml", ("- id: meeting_place", "- id: welfare_coach"), "twice"),
         ("safety.yml", ('calls: ["113", practice]', 'calls: ["112", "113", practice]'), "calls"),
         ("replies.yml", ("opening:\n", "opening: ["), "not valid YAML"),
-        ("questions/spinnenweb.yml", ("model: spinnenweb", "model: web"), "no model 'web'"),
-        ("questions/spinnenweb.yml", ("  model: spinnenweb\n", ""), "names its model"),
-        ("questions/spinnenweb.yml", ("from: spinnenweb", "from: wish"), "no profile question"),
+        ("questions/model.yml", ("from: model_overview", "from: wish"), "no profile question"),
         ("models/spinnenweb.yml", ("id: spinnenweb", "id: web"), "like the file"),
         ("models/spinnenweb.yml", ("- id: gevoel", "- id: lichaam"), "stands there twice"),
         ("models/spinnenweb.yml", ("[slapen, pijn", "[slaap, pijn"), "'slaap' is no life area"),
         ("models/spinnenweb.yml", ("for: stemming", "for: geld"), "none of its areas"),
-        (
-            "models/spinnenweb.yml",
-            ("    scale: *hoe_gaat_het\n    areas: [zing", "    areas: [zing"),
-            "asks for a number",
-        ),
+        ("models/spinnenweb.yml", ("scale: *hoe_gaat_het\n      areas: [zing", "areas: [zing"),
+         "asks for a number"),
+        ("models/vier_domeinen.yml", ("  place: {", "  # place: {"), "places need a label"),
+        ("models/vier_domeinen.yml", ("id: goed", "id: speelt"), "an id of its own"),
+        ("models/vier_bollen.yml", ('      short: "Omgeving"\n', ""), "a short name"),
+        ("models/coach.yml", ("drawing: none", "drawing: circles"), "a short name"),
+        ("models/kop.yml", ("id: kop_risk", "id: klant_now_scale"), "twice"),
     ],
 )
 def test_a_mistake_in_the_content_is_refused_with_a_reason(
@@ -430,22 +435,75 @@ def test_a_mistake_in_the_content_is_refused_with_a_reason(
         loader.load_catalogue(_copy_with(tmp_path, file, change))
 
 
-def test_a_new_model_is_one_new_file(tmp_path: Path) -> None:
-    folder = _copy_with(tmp_path, "models/spinnenweb.yml", ("title:", "title:"))
-    model = yaml.safe_load((HERE / "models" / "spinnenweb.yml").read_text(encoding="utf-8"))
-    rows = [
-        {**{name: row[name] for name in ("id", "label", "short", "text", "areas")},
-         "words": {"u": "Wat speelt er?", "je": "Wat speelt er?"}}
-        for row in model["rows"][:4]
-    ]  # fmt: skip
-    new = model | {"id": "vier_domeinen", "title": "Vier domeinen", "drawing": "none", "rows": rows}
-    (folder / "models" / "vier_domeinen.yml").write_text(
-        yaml.safe_dump(new, allow_unicode=True), encoding="utf-8"
-    )
-    question = (folder / "questions" / "spinnenweb.yml").read_text(encoding="utf-8")
-    (folder / "questions" / "spinnenweb.yml").write_text(
-        question.replace("model: spinnenweb", "model: vier_domeinen"), encoding="utf-8"
-    )
-    loaded = loader.load_catalogue(folder)
-    assert set(loaded.models) == {"spinnenweb", "vier_domeinen"}
-    assert all(row.words and row.scale is None for row in loaded.model_of("spinnenweb").rows)
+def test_a_new_model_is_one_new_file_in_a_folder_of_the_practice() -> None:
+    loaded = loader.load_catalogue(own_models=OWN_MODELS)
+    assert set(loaded.models) == {*CATALOGUE.models, "eigen_krachten"}
+    assert loaded.models["eigen_krachten"].asks == (
+        "model_overview", "model_direction", "model_topic", "model_sentence",
+    )  # fmt: skip
+    asked = loaded.question("model_overview", "eigen_krachten")
+    assert asked.text.u == "Waar bent u sterk in?"
+    assert asked.why == loaded.questions["model_overview"].why, "what it leaves away is filled in"
+    assert "strength_where" in {prompt.id for prompt in loaded.prompts_for("eigen_krachten")}
+    assert "strength_where" not in {prompt.id for prompt in loaded.prompts_for("kop")}
+
+
+def test_a_model_of_the_practice_replaces_ours_of_the_same_name(tmp_path: Path) -> None:
+    ours = (HERE / "models" / "spinnenweb.yml").read_text(encoding="utf-8")
+    licensed = ours.replace("Mijn leven in cijfers", "Officieel spinnenweb")
+    (tmp_path / "spinnenweb.yml").write_text(licensed, encoding="utf-8")
+    loaded = loader.load_catalogue(own_models=tmp_path)
+    asked = loaded.question("model_overview", "spinnenweb")
+    assert asked.summary_label == "Officieel spinnenweb"
+    assert set(loaded.models) == set(CATALOGUE.models)
+
+
+def test_a_folder_of_own_models_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match="not there"):
+        loader.load_catalogue(own_models=tmp_path / "nergens")
+
+
+def test_an_own_model_with_a_mistake_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "leeg.yml").write_text("id: leeg\n", encoding="utf-8")
+    with pytest.raises(CatalogueError, match="title"):
+        loader.load_catalogue(own_models=tmp_path)
+
+
+def test_the_seven_models_of_the_seeds_are_there_each_with_questions_for_the_poh() -> None:
+    assert set(CATALOGUE.models) == {
+        "spinnenweb", "vier_domeinen", "kop", "vier_bollen", "coach", "passant_zoeker_koper",
+        "oplossingsgericht",
+    }  # fmt: skip
+    for model in CATALOGUE.models.values():
+        assert model.prompts, model.id
+        for relation, last in STEPS.items():
+            mine = [prompt for prompt in model.prompts if relation in prompt.relations]
+            assert all(prompt.step <= last for prompt in mine), model.id
+            assert mine, f"{model.id} has nothing for {relation}"
+
+
+def test_what_is_not_ours_is_marked_and_not_made_up() -> None:
+    places = {model.id: " ".join(p.what for p in model.to_fill) for model in _models()}
+    assert "officiële vragen" in places["spinnenweb"]
+    assert "tabel" in places["coach"] and "profielen" in places["coach"]
+
+
+def _models() -> list[ConversationModel]:
+    return list(CATALOGUE.models.values())
+
+
+def test_only_kop_asks_about_suicide_first() -> None:
+    assert [model.id for model in _models() if model.risk_first] == ["kop"]
+    first = min(CATALOGUE.models["kop"].prompts, key=lambda prompt: prompt.step)
+    assert first.id == "kop_risk"
+
+
+def test_the_phases_of_lifestyle_each_have_questions_of_their_own() -> None:
+    phases = {"passant", "zoeker", "koper", "terugval"}
+    model = CATALOGUE.models["passant_zoeker_koper"]
+    assert {name for prompt in model.prompts for name in prompt.when} == phases
+    for phase in phases:
+        fitting = CATALOGUE.prompts_for(model.id, [phase])[: len(model.prompts)]
+        mine = [prompt for prompt in fitting if prompt in model.prompts]
+        assert mine and all(phase in prompt.when for prompt in mine)
+    assert set(model.prompts) <= set(CATALOGUE.prompts_for(model.id)), "nothing is known yet"

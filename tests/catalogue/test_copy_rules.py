@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.catalogue import load_catalogue
+from bot.catalogue.conversation_model import PARTS, Card
 from bot.catalogue.copy_rules import (
     Reader,
     load_copy_rules,
@@ -59,18 +60,42 @@ def _question_texts() -> Iterator[Text]:
 
 def _model_texts() -> Iterator[Text]:
     for model in CATALOGUE.models.values():
-        yield from _forms(f"{model.id}.tick", model.tick, LIMITS["option"])
-        for row in model.rows:
-            where = f"{model.id}.{row.id}"
-            # A ticked row becomes an option of the next question.
-            yield from _forms(f"{where}.label", row.label, LIMITS["option"])
-            yield from _forms(f"{where}.text", row.text, LIMITS["hint"])
-            yield from _forms(f"{where}.words", row.words, LIMITS["ask"])
-            yield f"{where}.short", "u", row.short, LIMITS["drawn_label"]
-            yield f"{where}.short", "je", row.short, LIMITS["drawn_label"]
+        for part in ("title", "about", "for_whom"):
+            yield f"{model.id}.{part}", "professional", getattr(model, part), LIMITS["help"]
+        for reader in ("u", "je"):
+            yield f"{model.id}.name", reader, model.name or model.title, LIMITS["summary_label"]
+        for question in PARTS:
+            where = f"{model.id}.{question}"
+            own = model.words_of(question)
+            if own is None:
+                continue
+            yield from _forms(f"{where}.text", own.text, LIMITS["ask"])
+            yield from _forms(f"{where}.hint", own.hint, LIMITS["hint"])
+            for part in ("explanation", "example", "why"):
+                yield from _forms(f"{where}.{part}", getattr(own, part), LIMITS["help"])
+            for reader in ("u", "je"):
+                yield f"{where}.summary_label", reader, own.summary_label, LIMITS["summary_label"]
+        for card in model.cards:
+            yield from _card_texts(model.id, card)
+
+
+def _card_texts(where: str, card: Card) -> Iterator[Text]:
+    for part in ("tick", "place", "links"):
+        yield from _forms(f"{where}.{part}", getattr(card, part), LIMITS["option"])
+    for row in card.rows:
+        here = f"{where}.{row.id}"
+        # A ticked row becomes an option of the next question.
+        yield from _forms(f"{here}.label", row.label, LIMITS["option"])
+        yield from _forms(f"{here}.text", row.text, LIMITS["hint"])
+        for field in row.fields:
+            yield from _forms(f"{here}.{field.id or 'words'}", field.label, LIMITS["row_field"])
+        for option in row.options:
+            yield from _forms(f"{here}.{option.value}", option.label, LIMITS["option"])
+        for reader in ("u", "je"):
+            if row.short:
+                yield f"{here}.short", reader, row.short, LIMITS["drawn_label"]
             for end in (row.scale.lo, row.scale.hi) if row.scale else ():
-                yield f"{where}.scale", "u", end, LIMITS["scale_end"]
-                yield f"{where}.scale", "je", end, LIMITS["scale_end"]
+                yield f"{here}.scale", reader, end, LIMITS["scale_end"]
 
 
 def _other_texts() -> Iterator[Text]:
@@ -96,7 +121,7 @@ def _other_texts() -> Iterator[Text]:
 
 
 def _prompt_texts() -> Iterator[Text]:
-    for prompt in CATALOGUE.prompts:
+    for prompt in CATALOGUE.all_prompts:
         yield f"{prompt.id}.u", "u", prompt.u, None
         yield f"{prompt.id}.je", "je", prompt.je, None
         yield f"{prompt.id}.why", "professional", prompt.why, LIMITS["prompt_why"]
@@ -121,6 +146,8 @@ def test_the_check_meets_every_kind_of_text() -> None:
         "scale_now.scale", "replies.opening.u", "life_areas.zingeving.je",
         "welfare_coach.check_first", "cards.violence.S2.text.u", "numbers.113",
         "spinnenweb.lichaam.text.je", "spinnenweb.tick.u", "klant_want_miracle.why",
+        "kop.model_sentence.hint.u", "vier_bollen.gezondheid.last.u", "coach_decide.why",
+        "passant_zoeker_koper.roken.koper.je", "vier_domeinen.place.u", "coach.about",
         "goal_step.text.professional",
     } <= read  # fmt: skip
     assert len(ALL_TEXTS) > 1000
@@ -132,9 +159,25 @@ def test_every_form_is_filled_in() -> None:
             if not text.strip() and not where.endswith("summary_label")] == []  # fmt: skip
 
 
+_ALL_QUESTIONS = [
+    *CATALOGUE.questions.values(),
+    *(CATALOGUE.question(part, model) for model in CATALOGUE.models for part in PARTS),
+]
+
+
+def test_what_stands_on_a_card_asks_nothing_itself() -> None:
+    assert [
+        f"{where}: {text}"
+        for model in CATALOGUE.models.values()
+        for card in model.cards
+        for where, _, text, _ in _card_texts(model.id, card)
+        if question_marks(text)
+    ] == []
+
+
 def test_an_ask_holds_one_question() -> None:
     wrong = []
-    for question in CATALOGUE.questions.values():
+    for question in _ALL_QUESTIONS:
         for form in ("u", "je", "professional"):
             text = getattr(question.text, form)
             allowed = {0, 1} if question.kind == "scale" else {1}
@@ -152,7 +195,7 @@ def test_an_ask_holds_one_question() -> None:
 def test_help_and_replies_ask_nothing() -> None:
     spoken = [
         (f"{question.id}.{part}", getattr(question, part))
-        for question in CATALOGUE.questions.values()
+        for question in _ALL_QUESTIONS
         for part in ("explanation", "example", "why")
     ] + list(CATALOGUE.replies.items())
     assert [
@@ -175,7 +218,7 @@ def test_a_question_for_the_poh_is_short_enough_to_read_in_a_glance() -> None:
 def test_a_prompt_is_one_short_question_in_both_forms() -> None:
     wrong = [
         f"{prompt.id}: {text}"
-        for prompt in CATALOGUE.prompts
+        for prompt in CATALOGUE.all_prompts
         for text in (prompt.u, prompt.je)
         if len(words(text)) > LIMITS["prompt_words"]
         or not text.endswith("?")
@@ -187,7 +230,7 @@ def test_a_prompt_is_one_short_question_in_both_forms() -> None:
 def test_a_prompt_says_the_same_in_both_forms() -> None:
     # The forms differ in address only, so they have nearly the same number of words.
     apart = [
-        prompt.id for prompt in CATALOGUE.prompts
+        prompt.id for prompt in CATALOGUE.all_prompts
         if abs(len(words(prompt.u)) - len(words(prompt.je))) > 1
     ]  # fmt: skip
     assert apart == []

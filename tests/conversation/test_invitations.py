@@ -249,3 +249,18 @@ def test_a_sent_conversation_opens_and_says_that_it_was_sent(database: Database)
 def test_what_belongs_to_no_invitation_is_unknown(database: Database, nothing: str) -> None:
     invite(database)
     assert open_with(database, nothing) == Unknown()
+
+
+def test_the_conversation_has_the_model_of_its_invitation(database: Database) -> None:
+    with database.unit_of_work() as session:
+        session.get_one(Practice, 1).default_model = "vier_bollen"
+    with database.unit_of_work() as session:
+        made = create_invitation(
+            session, lookup_key=KEY, practice_id=1, label="Jan", birth_date=BORN, now=NOW,
+            model="kop",
+        )  # fmt: skip
+    for secret, model in ((made.secret, "kop"), (invite(database).secret, "vier_bollen")):
+        opened = open_with(database, secret)
+        assert isinstance(opened, Opened)
+        with database.unit_of_work() as session:
+            assert session.get_one(Conversation, opened.conversation).model == model

@@ -7,6 +7,8 @@ from itertools import product
 
 import pytest
 
+from bot.catalogue import load_catalogue
+from bot.catalogue.conversation_model import PARTS
 from bot.conversation.answers import Record, passed_over
 from bot.conversation.path import PHASES, Situation, questions_of
 
@@ -164,20 +166,22 @@ FILLED = {"scores": {"lichaam": 4}, "talk": ["lichaam"]}
 
 def test_the_topic_is_asked_only_of_who_ticked_something() -> None:
     def asked(record: Record | None) -> list[str]:
-        return questions_of("spinnenweb", Situation(answers={"spinnenweb": record}))
+        asks = ("model_overview", "model_topic")
+        now = Situation(answers={"model_overview": record}, model_asks=asks)
+        return questions_of("model", now)
 
-    assert asked(None) == ["spinnenweb"]
-    assert asked(passed_over("skipped")) == ["spinnenweb"]
-    assert asked(told({"scores": {"lichaam": 4}, "talk": []})) == ["spinnenweb"]
-    assert asked(told("liever niet")) == ["spinnenweb"]
-    assert asked(told(FILLED)) == ["spinnenweb", "spinnenweb_topic"]
+    assert asked(None) == ["model_overview"]
+    assert asked(passed_over("skipped")) == ["model_overview"]
+    assert asked(told({"scores": {"lichaam": 4}, "talk": []})) == ["model_overview"]
+    assert asked(told("liever niet")) == ["model_overview"]
+    assert asked(told(FILLED)) == ["model_overview", "model_topic"]
 
 
 def _fitting_answer(chance: random.Random, question: str) -> Record:
     if chance.random() < 0.15:
         return passed_over("skipped")
     match question:
-        case "spinnenweb":
+        case "model_overview" | "model_direction":
             return told(FILLED)
         case "own_burden":
             return told(chance.choice(["self", "others", "both"]))
@@ -191,6 +195,10 @@ def _fitting_answer(chance: random.Random, question: str) -> Record:
             return told("iets")
 
 
+MODELS = sorted({model.asks for model in load_catalogue().models.values()} | {PARTS})
+"""What the models ask, and a model that asks everything."""
+
+
 def _walk_at_random(seed: int) -> list[str]:
     """The questions of a conversation in which the relation changes on the way."""
     chance = random.Random(seed)
@@ -198,11 +206,13 @@ def _walk_at_random(seed: int) -> list[str]:
     asked: list[str] = []
     relations = ["klant", "klaag", "bezoeker"]
     path, changes = chance.choice(["onbekend", *relations]), 0
+    chance_of_model = chance.choice(MODELS)
     phase = "welcome"
     while phase != "end":
         now = Situation(
             answers=answers, asked=tuple(asked), path=path,  # type: ignore[arg-type]
             outside_cause=seed % 2 == 0, sent_by_other=seed % 3 == 0,
+            model_asks=chance_of_model,
         )  # fmt: skip
         missing = [name for name in questions_of(phase, now) if answers.get(name) is None]
         if missing:
@@ -233,9 +243,9 @@ def test_nobody_meets_more_than_25_questions_however_the_relation_changes() -> N
 
 def test_near_the_limit_the_plan_stays_whole() -> None:
     answers = {name: told() for name in (
-        "consent", "wish", "spinnenweb_topic", "own_burden", "own_influence",
+        "consent", "wish", "model_topic", "own_burden", "own_influence",
     )}  # fmt: skip
-    answers["spinnenweb"] = told(FILLED)
+    answers["model_overview"] = told(FILLED)
     asked: list[str] = []
     for phase in PHASES[4:]:
         while True:

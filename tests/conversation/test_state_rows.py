@@ -100,11 +100,19 @@ def test_the_dialogue_starts_with_its_mechanics_and_the_card_that_is_open(store:
         row.dialogue = {"slots": {"goal_card": 2, "path": "klant"}}
     assert slots(store) == {
         "goal_card": 2, "path": "klant", "wish": told("rust"), "goal_when": told("morgen"),
+        "model": "spinnenweb",
     }  # fmt: skip
 
 
-def test_a_new_conversation_starts_with_nothing(store: Database) -> None:
-    assert slots(store) == {}
+def test_a_new_conversation_starts_with_its_model_and_nothing_else(store: Database) -> None:
+    assert slots(store) == {"model": "spinnenweb"}
+
+
+def test_another_model_that_was_chosen_later_counts(store: Database) -> None:
+    with store.unit_of_work() as session:
+        row = session.get_one(Conversation, "gesprek")
+        row.dialogue, row.model = {"slots": {"model": "spinnenweb"}}, "kop"
+    assert slots(store) == {"model": "kop"}
 
 
 def a_consult(store: Database, dialogue: dict[str, Any]) -> None:
@@ -128,7 +136,7 @@ def test_a_consult_takes_over_the_working_notes_and_no_answers(store: Database) 
     write(store, wish=told("een andere baas"))
     a_consult(store, {})
     found = slots(store, "consult")
-    assert found.keys() == {"topics", "path", "observations"}
+    assert found.keys() == {"topics", "path", "observations", "model"}
 
 
 def test_notes_from_before_have_no_number_of_the_consult(store: Database) -> None:
@@ -139,16 +147,32 @@ def test_notes_from_before_have_no_number_of_the_consult(store: Database) -> Non
 
 def test_a_consult_that_is_under_way_goes_on_with_its_own_notes(store: Database) -> None:
     a_consult(store, {"slots": {"path": "klant", "prompt_step": 3}})
-    assert slots(store, "consult") == {"path": "klant", "prompt_step": 3}
+    assert slots(store, "consult") == {"path": "klant", "prompt_step": 3, "model": "spinnenweb"}
+
+
+def test_a_consult_begins_with_what_the_patient_put_on_place_one(store: Database) -> None:
+    with store.unit_of_work() as session:
+        session.get_one(Conversation, "gesprek").model = "vier_domeinen"
+    places = {"model": "vier_domeinen", "places": {"sociaal": 1, "maatschappij": 2}}
+    write(store, model_direction=told(places))
+    a_consult(store, {})
+    assert slots(store, "consult")["topics"] == ["eenzaamheid", "werk"]
+
+
+def test_a_consult_knows_which_options_the_patient_picked(store: Database) -> None:
+    filled = {"model": "passant_zoeker_koper", "picks": {"bewegen": "koper", "roken": "passant"}}
+    write(store, model_overview=told(filled))
+    a_consult(store, {})
+    assert slots(store, "consult")["model_picks"] == ["koper", "passant"]
 
 
 def test_a_consult_begins_with_the_topic_that_the_patient_picked(store: Database) -> None:
     write(
         store,
-        spinnenweb=told({"scores": {"meedoen": 3}, "talk": ["meedoen"]}),
-        spinnenweb_topic=told("meedoen"),
+        model_overview=told({"scores": {"meedoen": 3}, "talk": ["meedoen"]}),
+        model_topic=told("meedoen"),
     )
     a_consult(store, {})
     assert slots(store, "consult")["topics"] == ["werk"], "work belongs to that row"
-    write(store, spinnenweb_topic=told("gevoel"))
+    write(store, model_topic=told("gevoel"))
     assert slots(store, "consult")["topics"] == ["stemming", "werk"]

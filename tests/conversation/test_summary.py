@@ -199,7 +199,7 @@ def test_a_patients_messages_are_not_copied_beside_the_answers() -> None:
 
 
 FILLED = answer(
-    "spinnenweb",
+    "model_overview",
     "Mijn lichaam: 6",
     {"scores": {"lichaam": 6, "gevoel": 0}, "talk": ["gevoel"], "words": {"gevoel": "pieker"}},
 )
@@ -207,7 +207,7 @@ FILLED = answer(
 
 def test_the_spinnenweb_stands_in_it_line_by_line_without_a_sum() -> None:
     text = summary_text(conversation(FILLED), CATALOGUE)
-    assert "(GESPREKSMIDDEL, GEEN METING)\nMijn lichaam: 6\n" in text
+    assert "CIJFERS VAN 0 TOT 10)\nMijn leven in cijfers\nMijn lichaam: 6\n" in text
     assert "Mijn gevoel en gedachten: 0, pieker, hier wil ik over praten\n" in text
     assert "Prettig leven: –\n" in text
     for word in ("totaal", "gemiddeld", "score", "norm"):
@@ -223,15 +223,15 @@ def test_own_words_beside_the_numbers_can_be_kept_back() -> None:
 
 
 def test_words_instead_of_numbers_and_a_skipped_card_are_rows_like_any_other() -> None:
-    (written,) = answer_rows([answer("spinnenweb", "zo lala", None)], CATALOGUE)
+    (written,) = answer_rows([answer("model_overview", "zo lala", None)], CATALOGUE)
     assert (written.part, written.said) == ("wish", "zo lala")
-    (skipped,) = answer_rows([answer("spinnenweb", "", None, "skipped")], CATALOGUE)
+    (skipped,) = answer_rows([answer("model_overview", "", None, "skipped")], CATALOGUE)
     assert (skipped.part, skipped.shown) == ("wish", "Niet ingevuld")
     (drawn,) = answer_rows([FILLED], CATALOGUE)
     assert drawn.part == "drawn"
 
 
 def test_the_pick_stands_with_the_wish() -> None:
-    picked = answer("spinnenweb_topic", "Contact en meedoen", "meedoen")
+    picked = answer("model_topic", "Contact en meedoen", "meedoen")
     text = summary_text(conversation(picked), CATALOGUE)
     assert "Hier wil ik mee beginnen: Contact en meedoen" in text

@@ -733,12 +733,12 @@ def test_a_turn_that_cannot_be_committed_leaves_nothing_of_itself(
 
 CARD = Turn(
     ask=Ask(
-        id="spinnenweb",
+        id="model_overview",
         kind="profile",
         text="Hoe gaat het?",
         tick="Hier wil ik over praten",
         rows=tuple(
-            AskRow(id=name, label=f"Mijn {name}", text="", lo="slecht", hi="goed", words="Wat?")
+            AskRow(id=name, label=f"Mijn {name}", text="", lo="slecht", hi="goed")
             for name in ("lichaam", "gevoel")
         ),
     )
@@ -771,7 +771,7 @@ def test_own_words_on_a_card_go_as_text_so_that_the_safety_layer_reads_them(
     (heard,) = engine.heard
     assert heard.command is None
     # What is understood are the words alone; what is kept is the whole card.
-    assert heard.text == "ik wil niet meer"
+    assert heard.text == "ik wil niet meer."
     assert heard.written == "Mijn lichaam: /ik wil niet meer\nMijn gevoel: 4"
 
 
@@ -793,7 +793,7 @@ def test_what_does_not_fit_the_card_is_refused_and_not_stored(
 ) -> None:
     at(CARD)
     command = "answer" if kind == "command" else None
-    odd = Incoming(key="a", kind=kind, text="x", command=command, args=args, ask="spinnenweb")
+    odd = Incoming(key="a", kind=kind, text="x", command=command, args=args, ask="model_overview")
     outcome = talks.take_turn(TALK, odd)
     assert (outcome.state, outcome.notice) == ("refused", NOTICES["choose_numbers"])
     assert rows(store, Message) == []

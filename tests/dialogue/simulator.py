@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.conversation.turn import Ask, Turn
 from bot.conversation.turns import Conversations, Incoming, Outcome, filled_card
@@ -119,12 +120,7 @@ class Patient:
 
     def _answer(self, key: str, ask: Ask) -> Incoming:
         if ask.kind == "profile":
-            # A number here and there, a tick here and there, and sometimes nothing at all.
-            rows = [row.id for row in ask.rows]
-            given = [row for row in rows if self._random.random() < 0.7]
-            scores = {row: self._random.randrange(11) for row in given}
-            talk = [row for row in rows if self._random.random() < 0.3]
-            return filled_card(key, ask, read_profile(ask.rows, {"scores": scores, "talk": talk}))
+            return filled_card(key, ask, read_profile(ask, self._on_card(ask)))
         if ask.kind == "scale":
             number = self._random.randrange(11)
             if self._random.random() < 0.5:
@@ -133,6 +129,20 @@ class Patient:
         if ask.options and (ask.kind in ("choice", "multi") or self._random.random() < 0.3):
             return self._option(key, ask, self._random.choice(ask.options).value)
         return self._text(key, self._random.choice(WISHES if ask.id == "wish" else ANSWERS))
+
+    def _on_card(self, ask: Ask) -> dict[str, Any]:
+        """Something here and there on a card, and sometimes nothing at all."""
+        some = [row for row in ask.rows if self._random.random() < 0.7]
+        fields = [f.id for row in some for f in row.fields if self._random.random() < 0.4]
+        places = self._random.sample(ask.rows, min(ask.places, len(ask.rows)))
+        return {
+            "scores": {row.id: self._random.randrange(11) for row in some if row.hi},
+            "talk": [row.id for row in ask.rows if ask.tick and self._random.random() < 0.3],
+            "words": {field: self._random.choice(ANSWERS) for field in fields},
+            "picks": {r.id: self._random.choice(r.options).value for r in some if r.options},
+            "places": {row.id: place for place, row in enumerate(places, start=1)},
+            "links": [link.value for link in ask.links if self._random.random() < 0.3],
+        }
 
     @staticmethod
     def _option(key: str, ask: Ask, value: str) -> Incoming:

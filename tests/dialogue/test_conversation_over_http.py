@@ -73,7 +73,7 @@ def test_going_back_at_the_first_question_of_a_phase_opens_the_phase_before(talk
     talk.say("=yes", KLANT_WISH, ">skip_question")
     assert talk.asked == "goal_positive"
     talk.say(">go_back")
-    assert talk.asked == "spinnenweb"
+    assert talk.asked == "model_overview"
     talk.say(">go_back")
     assert talk.asked == "wish"
     assert not talk.turn.can.back
@@ -81,7 +81,7 @@ def test_going_back_at_the_first_question_of_a_phase_opens_the_phase_before(talk
 
 def test_skipping_and_not_knowing_go_on(talk: Talk) -> None:
     talk.say("=yes", ">skip_question")
-    assert talk.asked == "spinnenweb"
+    assert talk.asked == "model_overview"
     talk.say(">skip_question")
     assert talk.asked == "own_burden"
     talk.say(">dont_know")
@@ -262,15 +262,15 @@ FILLED = {"scores": {"lichaam": 6, "meedoen": 3}, "talk": ["meedoen"]}
 
 def test_the_spinnenweb_is_one_answer_and_leads_to_the_pick(talk: Talk) -> None:
     talk.say("=yes", KLANT_WISH)
-    assert talk.asked == "spinnenweb"
+    assert talk.asked == "model_overview"
     assert talk.turn.ask is not None
     assert len(talk.turn.ask.rows) == 6
     talk.fill(**FILLED)
-    assert talk.asked == "spinnenweb_topic"
+    assert talk.asked == "model_topic"
     assert [option.value for option in talk.turn.ask.options] == ["meedoen", "own"]
     with talk.row() as row:
-        (answer,) = (a for a in row.answers if a.question == "spinnenweb")
-        assert answer.value == FILLED
+        (answer,) = (a for a in row.answers if a.question == "model_overview")
+        assert answer.value == FILLED | {"model": "spinnenweb"}
         assert answer.said == "Mijn lichaam: 6\nContact en meedoen: 3, hier wil ik over praten"
 
 
@@ -303,7 +303,7 @@ def test_without_a_tick_or_with_nothing_at_all_there_is_no_pick(
     talk.fill(scores=scores, talk=[])
     assert talk.asked == "goal_positive"
     with talk.row() as row:
-        (answer,) = (a for a in row.answers if a.question == "spinnenweb")
+        (answer,) = (a for a in row.answers if a.question == "model_overview")
         assert answer.status == status
 
 
@@ -312,9 +312,9 @@ def test_going_back_to_the_spinnenweb_shows_what_was_filled_in(talk: Talk) -> No
     talk.fill(**FILLED)
     talk.conversations.forget(talk.id)
     talk.say(">go_back")
-    assert talk.asked == "spinnenweb"
+    assert talk.asked == "model_overview"
     assert talk.turn.ask is not None
-    assert talk.turn.ask.value == FILLED
+    assert talk.turn.ask.value == FILLED | {"model": "spinnenweb"}
     talk.fill(scores={"lichaam": 7}, talk=[])
     assert talk.asked == "goal_positive"
 
@@ -324,9 +324,9 @@ def test_the_spinnenweb_can_be_changed_from_the_check_page(talk: Talk) -> None:
     talk.fill(**FILLED)
     talk.say("=own", *ON_TO_THE_CHECK)
     assert talk.asked == "send"
-    talk.say(">correct_answer", question="spinnenweb")
+    talk.say(">correct_answer", question="model_overview")
     talk.fill(scores={"gevoel": 2}, talk=["gevoel"])
-    assert talk.asked == "spinnenweb_topic"
+    assert talk.asked == "model_topic"
     talk.say("=own")
     assert talk.asked == "send"
 
@@ -339,7 +339,7 @@ def test_every_interruption_comes_back_to_the_card_and_the_pick(talk: Talk) -> N
             talk.say(button)
         talk.say("ben je een robot?")
         assert talk.asked == asked
-        if asked == "spinnenweb":
+        if asked == "model_overview":
             talk.fill(**FILLED)
     talk.say("Contact en meedoen")
     assert talk.asked == "own_burden"
@@ -347,11 +347,11 @@ def test_every_interruption_comes_back_to_the_card_and_the_pick(talk: Talk) -> N
 
 def test_words_instead_of_the_card_are_kept_after_asking_once_more(talk: Talk) -> None:
     talk.say("=yes", KLANT_WISH, "het gaat wel")
-    assert talk.asked == "spinnenweb"
+    assert talk.asked == "model_overview"
     talk.say("zo lala")
     assert talk.asked == "goal_positive"
     with talk.row() as row:
-        (answer,) = (a for a in row.answers if a.question == "spinnenweb")
+        (answer,) = (a for a in row.answers if a.question == "model_overview")
         assert (answer.said, answer.value) == ("zo lala", None)
 
 
@@ -359,7 +359,7 @@ def test_a_cry_for_help_on_the_card_is_heard(talk: Talk) -> None:
     talk.say("=yes", KLANT_WISH, "ik wil dood")
     assert talk.turn.status == "alarm"
     talk.say("=safe")
-    assert talk.asked == "spinnenweb"
+    assert talk.asked == "model_overview"
 
 
 # The professional

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from bot.catalogue import load_catalogue
 from tests.conftest import RunningProduct
 from tests.dialogue.simulator import Patient
 from tests.talking import conversations_of, new_conversation
@@ -16,6 +17,7 @@ pytestmark = [pytest.mark.product, pytest.mark.timeout(1500)]
 PATIENTS = 200
 AT_ONCE = 4
 MOST_ASKS = 25
+MODELS = [*sorted(load_catalogue().models), "eigen_krachten"]
 
 
 def test_every_random_patient_reaches_an_end_within_25_asks(
@@ -24,7 +26,8 @@ def test_every_random_patient_reaches_an_end_within_25_asks(
     conversations = conversations_of(running_product)
 
     def meet(seed: int) -> tuple[str, int]:
-        patient = Patient(conversations, new_conversation(running_product), seed)
+        model = MODELS[seed % len(MODELS)]
+        patient = Patient(conversations, new_conversation(running_product, model=model), seed)
         end = patient.talk()
         questions = [name for name in patient.asked if name not in ("safety_answer", "safe_now")]
         return end, len(questions)

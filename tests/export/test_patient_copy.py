@@ -30,7 +30,7 @@ def conversation(**more: Any) -> Conversation:
         Answer(question="wish", card=0, said=WORDS, value=WORDS, status="answered"),
         Answer(question="scale_now", card=0, said="6", value=6.0, status="answered"),
         Answer(
-            question="spinnenweb",
+            question="model_overview",
             card=0,
             said="",
             value={"scores": {"lichaam": 6, "gevoel": 3}, "talk": ["gevoel"]},

@@ -9,43 +9,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.catalogue import load_catalogue
-from bot.catalogue.schema import ConversationModel
-from bot.conversation.turn import Ask
-from bot.profiles.profile import (
-    Profile,
-    UnusableProfile,
-    in_focus,
-    lines_of,
-    profile_of,
-    read_profile,
-    rows_of,
-    said_on,
-    ticked_options,
-)
+from bot.catalogue.conversation_model import ConversationModel
+from bot.profiles.card import card_ask, lines_of, rows_of, said_on, ticked_options
+from bot.profiles.focus import in_focus
+from bot.profiles.profile import Profile, UnusableProfile, profile_of, read_profile
 
 MODEL = load_catalogue().models["spinnenweb"]
-ROWS = rows_of(MODEL, "u")
-IDS = [row.id for row in ROWS]
-CARD = Ask(id="spinnenweb", kind="profile", text="?", rows=ROWS, tick=MODEL.tick.u)
+CARD = card_ask(load_catalogue(), "model_overview", "spinnenweb", "u")
+IDS = [row.id for row in CARD.rows]
 
 WITH_WORDS = ConversationModel.model_validate(
     {
         "id": "bollen",
         "title": "Bollen",
+        "about": "Drie bollen.",
+        "for_whom": "Voor wie wil.",
+        "minutes": 5,
         "source": "eigen",
         "licence": "eigen woorden",
-        "tick": {"u": "Hier wil ik over praten", "je": "Hier wil ik over praten"},
-        "rows": [
-            {
-                "id": name,
-                "label": {"u": f"Mijn {name}", "je": f"Mijn {name}"},
-                "short": name,
-                "text": {"u": "Denk aan iets.", "je": "Denk aan iets."},
-                "words": {"u": "Ik heb last van", "je": "Ik heb last van"},
-                "areas": ["slapen"],
-            }
-            for name in ("gezondheid", "bezigheden", "omgeving")
-        ],
+        "overview": {
+            "text": {"u": "Hoe gaat het?", "je": "Hoe gaat het?"},
+            "rows": [
+                {
+                    "id": name,
+                    "label": {"u": f"Mijn {name}", "je": f"Mijn {name}"},
+                    "fields": [{"label": {"u": "Ik heb last van", "je": "Ik heb last van"}}],
+                }
+                for name in ("gezondheid", "bezigheden", "omgeving")
+            ],
+        },
     }
 )
 """A model of another kind: own words, no numbers, no drawing."""
@@ -59,17 +51,19 @@ def test_the_spinnenweb_has_six_rows_with_numbers_and_names_all_sides_of_a_life(
 
 
 def test_what_was_filled_in_keeps_the_order_of_the_card() -> None:
-    filled = read_profile(ROWS, {"scores": {"gevoel": 3, "lichaam": 0}, "talk": ["gevoel"]})
-    assert filled.value() == {"scores": {"lichaam": 0, "gevoel": 3}, "talk": ["gevoel"]}
+    filled = read_profile(CARD, {"scores": {"gevoel": 3, "lichaam": 0}, "talk": ["gevoel"]})
+    numbers = {"scores": {"lichaam": 0, "gevoel": 3}, "talk": ["gevoel"]}
+    assert filled.filled_fields() == numbers
+    assert filled.value() == numbers | {"model": "spinnenweb"}
     assert list(filled.scores) == ["lichaam", "gevoel"]
     assert profile_of(filled.value()) == filled
 
 
 def test_nothing_filled_in_is_empty_and_a_zero_is_not() -> None:
-    assert read_profile(ROWS, {}).empty
-    assert read_profile(ROWS, {"scores": {}, "talk": [], "words": {"lichaam": "  "}}).empty
-    assert not read_profile(ROWS, {"scores": {"lichaam": 0}}).empty
-    assert not read_profile(ROWS, {"talk": ["lichaam"]}).empty
+    assert read_profile(CARD, {}).empty
+    assert read_profile(CARD, {"scores": {}, "talk": [], "words": {"lichaam": "  "}}).empty
+    assert not read_profile(CARD, {"scores": {"lichaam": 0}}).empty
+    assert not read_profile(CARD, {"talk": ["lichaam"]}).empty
 
 
 @pytest.mark.parametrize(
@@ -93,7 +87,7 @@ def test_nothing_filled_in_is_empty_and_a_zero_is_not() -> None:
 )
 def test_what_does_not_fit_the_card_is_refused(args: dict[str, Any]) -> None:
     with pytest.raises(UnusableProfile):
-        read_profile(ROWS, args)
+        read_profile(CARD, args)
 
 
 ANYTHING = st.recursive(
@@ -106,7 +100,7 @@ ANYTHING = st.recursive(
 @given(st.dictionaries(st.sampled_from(["scores", "talk", "words", "x"]), ANYTHING))
 def test_whatever_is_sent_is_read_or_refused(args: dict[str, Any]) -> None:
     try:
-        filled = read_profile(ROWS, args)
+        filled = read_profile(CARD, args)
     except UnusableProfile:
         return
     assert set(filled.scores) | set(filled.talk) | set(filled.words) <= set(IDS)
@@ -122,7 +116,7 @@ def test_it_reads_as_a_person_would_say_it_and_leaves_away_what_is_empty() -> No
 
 
 def test_the_summary_has_every_row_and_a_dash_where_there_is_no_number() -> None:
-    lines = lines_of(MODEL, Profile(scores={"lichaam": 6}, talk=("meedoen",)))
+    lines = lines_of(CARD, Profile(scores={"lichaam": 6}, talk=("meedoen",)))
     assert len(lines) == 6
     assert lines[0] == "Mijn lichaam: 6"
     assert lines[1] == "Mijn gevoel en gedachten: –"
@@ -130,16 +124,17 @@ def test_the_summary_has_every_row_and_a_dash_where_there_is_no_number() -> None
 
 
 def test_own_words_stand_at_their_row() -> None:
-    card = CARD.model_copy(update={"rows": rows_of(WITH_WORDS, "u")})
-    filled = read_profile(card.rows, {"words": {"omgeving": " te klein huis "}, "talk": []})
+    assert WITH_WORDS.overview is not None
+    card = CARD.model_copy(update={"rows": rows_of(WITH_WORDS.overview, "u"), "model": ""})
+    filled = read_profile(card, {"words": {"omgeving": " te klein huis "}, "talk": []})
     assert filled.value() == {"scores": {}, "talk": [], "words": {"omgeving": "te klein huis"}}
     assert said_on(card, filled) == "Mijn omgeving: te klein huis"
 
 
 def test_only_ticked_rows_become_options() -> None:
-    options = ticked_options(MODEL, Profile(talk=("meedoen", "lichaam")), "u")
+    options = ticked_options(MODEL, [Profile(talk=("meedoen", "lichaam"))], "u")
     assert [option.label for option in options] == ["Mijn lichaam", "Contact en meedoen"]
-    assert ticked_options(MODEL, None, "u") == []
+    assert ticked_options(MODEL, [None], "u") == []
 
 
 # What the conversation is about after the pick

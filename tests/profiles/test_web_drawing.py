@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from math import hypot
 from xml.etree import ElementTree
 
@@ -24,7 +25,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def filled(scores: dict[str, int], talk: list[str] | None = None) -> ShownProfile:
     value = {"scores": scores, "talk": talk or []}
-    answer = Answer(question="spinnenweb", said="", value=value, status="answered")
+    answer = Answer(question="model_overview", said="", value=value, status="answered")
     (profile,) = shown_profiles([answer], CATALOGUE)
     return profile
 
@@ -97,11 +98,9 @@ def test_words_of_the_content_cannot_break_out() -> None:
     profile = filled({"lichaam": 6})
     evil = '"><script>alert(1)</script>&'
     row = profile.rows[0].__class__(
-        id=evil, label=evil, short=evil, number=6, words=evil, ticked=True
+        id=evil, label=evil, short=evil, number=6, wished=7, said=((evil, evil),), ticked=True
     )
-    svg = parsed(
-        ShownProfile("q", evil, evil, evil, "web", (row, *profile.rows[1:]))
-    )
+    svg = parsed(replace(profile, title=evil, tick=evil, rows=(row, *profile.rows[1:])))
     assert not list(svg.iter("script")) and not list(svg.iter(f"{SVG}script"))
     assert evil in "".join(svg.itertext())
 
@@ -126,15 +125,15 @@ def test_the_same_drawing_goes_in_a_pdf() -> None:
 
 
 def test_what_was_skipped_or_written_instead_is_not_drawn() -> None:
-    skipped = Answer(question="spinnenweb", said="", value=None, status="skipped")
-    written = Answer(question="spinnenweb", said="zo lala", value=None, status="answered")
+    skipped = Answer(question="model_overview", said="", value=None, status="skipped")
+    written = Answer(question="model_overview", said="zo lala", value=None, status="answered")
     other = Answer(question="wish", said="slapen", value="slapen", status="answered")
     assert shown_profiles([skipped, written, other], CATALOGUE) == []
 
 
 def test_own_words_can_be_kept_back() -> None:
     value = {"scores": {"lichaam": 6}, "talk": [], "words": {"lichaam": "geheim"}}
-    answer = Answer(question="spinnenweb", said="", value=value, status="answered")
+    answer = Answer(question="model_overview", said="", value=value, status="answered")
     (shared,) = shown_profiles([answer], CATALOGUE)
     (kept_back,) = shown_profiles([answer], CATALOGUE, own_words=False)
     assert shared.has_words and not kept_back.has_words

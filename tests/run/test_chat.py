@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from bot.catalogue import load_catalogue
+from bot.commands.card_typing import shown_card
 from bot.commands.chat import BUTTONS, PATIENT_BUTTONS, PROFESSIONAL_BUTTONS, understand
 from bot.conversation.turn import Ask, AskRow, Option
 from bot.conversation.turns import Incoming
+from bot.profiles.card import card_ask
 
 OPTIONS = (Option(value="yes", label="Ja"), Option(value="no", label="Nee"))
 WISH = Ask(id="wish", kind="text", text="Wat wilt u?")
 CHOICE = Ask(id="consent", kind="choice", text="Mag dat?", options=OPTIONS)
 MULTI = Ask(id="referral_pick", kind="multi", text="Wat past?", options=OPTIONS)
 ROWS = tuple(AskRow(id=name, label=name, text="") for name in ("lichaam", "gevoel", "meedoen"))
-CARD = Ask(id="spinnenweb", kind="profile", text="Hoe gaat het?", rows=ROWS, tick="Erover praten")
+CARD = Ask(
+    id="model_overview", kind="profile", text="Hoe gaat het?", rows=ROWS, tick="Erover praten"
+)
 SCALE = Ask(id="scale_now", kind="scale", text="Waar staat u?", lo="slecht", hi="goed")
 
 
@@ -112,3 +117,42 @@ def test_words_at_a_card_with_rows_are_sent_so_that_they_are_heard() -> None:
     incoming = meant("ik wil niet meer", CARD)
 
     assert (incoming.kind, incoming.text) == ("text", "ik wil niet meer")
+
+
+def card_of(question: str, model: str) -> Ask:
+    return card_ask(load_catalogue(), question, model, "u")
+
+
+@pytest.mark.parametrize(
+    ("ask", "typed", "args"),
+    [
+        (
+            card_of("model_overview", "vier_domeinen"), "1a: pijn in de rug; 2c: mijn zus",
+            {"words": {"lichaam.speelt": "pijn in de rug", "geest.helpt": "mijn zus"}},
+        ),
+        (
+            card_of("model_direction", "vier_domeinen"), "4: #1; 1: #2; samen: 1, 6",
+            {"places": {"lichaam": 2, "maatschappij": 1},
+             "links": ["lichaam+geest", "sociaal+maatschappij"]},
+        ),
+        (
+            card_of("model_overview", "passant_zoeker_koper"), "1: =3 *; 3: =1",
+            {"talk": ["bewegen"], "picks": {"bewegen": "koper", "roken": "passant"}},
+        ),
+        (card_of("model_direction", "vier_bollen"), "1: 7 *", {"scores": {"gezondheid": 7},
+                                                               "talk": ["gezondheid"]}),
+    ],
+)  # fmt: skip
+def test_a_card_with_words_and_choices_is_filled_in_by_row_and_field(
+    ask: Ask, typed: str, args: dict[str, object]
+) -> None:
+    incoming = meant(typed, ask)
+
+    assert incoming.kind == ("text" if "words" in args else "command")
+    assert incoming.args == {"scores": {}, "talk": []} | args
+    assert list(shown_card(ask))
+
+
+@pytest.mark.parametrize("typed", ["1: #4", "9a: x", "1z: x", "1: =9", "1: #1; 2: #1", "samen: 9"])
+def test_a_row_field_or_place_that_is_not_there_is_not_sent(typed: str) -> None:
+    assert understand(typed, card_of("model_direction", "vier_domeinen"), PATIENT_BUTTONS) is None

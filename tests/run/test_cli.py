@@ -11,13 +11,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot import cli
 from bot.conversation.invitations import Opened, open_invitation
 from bot.run.runtime import Runtime, write_runtime
 from bot.settings import Settings, load_secrets, load_settings
 from bot.store.database import Database, migrate
-from bot.store.models import Answer, Conversation, Practice, User
+from bot.store.models import Answer, Conversation, Invitation, Practice, User
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -136,7 +137,8 @@ def test_the_program_is_installed_under_its_name() -> None:
 
     done = subprocess.run([program, "--help"], capture_output=True, text=True, check=True)
 
-    for command in ("start", "chat", "invite", "user", "export", "erase", "parse", "evaluate"):
+    commands = "start chat models invite user export erase parse evaluate"
+    for command in commands.split():
         assert re.search(rf"^  {command} ", done.stdout, re.MULTILINE)
 
 
@@ -161,6 +163,24 @@ def test_an_invitation_opens_with_what_was_printed(run: Run, database: Database)
                 lookup_key=load_secrets(load_settings()).lookup_key,
             )
             assert isinstance(opened, Opened)
+
+
+def test_an_invitation_can_have_another_conversation_model(run: Run, database: Database) -> None:
+    invite = ["invite", "--label", "A", "--birth-date", "12-3-1958"]
+    assert run(*invite, "--model", "kop")[0] == 0
+    assert run(*invite)[0] == 0
+    with database.unit_of_work() as session:
+        models = list(session.scalars(select(Invitation.model).order_by(Invitation.id)))
+    assert models == ["kop", "spinnenweb"]
+    status, _, errors = run(*invite, "--model", "weg")
+    assert status == 1
+    assert "no conversation model 'weg'" in errors and "vier_bollen" in errors
+
+
+def test_the_models_are_listed_with_what_the_practice_can_add(run: Run) -> None:
+    status, output, _ = run("models")
+    assert status == 0
+    assert "vier_domeinen" in output and "Zelf aan te vullen: De tabel" in output
 
 
 def test_an_appointment_in_the_past_is_refused(run: Run, database: Database) -> None:

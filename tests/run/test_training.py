@@ -30,7 +30,6 @@ SOURCES = {
     "domain.yml": "version: '3.1'\n",
     "data/nlu/commands.yml": "nlu: []\n",
     "data/rules/interruptions.yml": "rules: []\n",
-    "bot/catalogue/replies.yml": "greeting: {}\n",
     "bot/dialogue/uv.lock": "version = 1\n",
     "bot/dialogue/nlu/gate.py": "LIMIT = 4\n",
     "bot/dialogue/nlu/safety/rules.yml": "rules: []\n",
@@ -38,6 +37,8 @@ SOURCES = {
 BESIDE_IT = {
     "README.md": "text\n",
     "bot/web/app.py": "APP = 1\n",
+    "bot/catalogue/replies.yml": "greeting: {}\n",
+    "bot/catalogue/models/spinnenweb.yml": "id: spinnenweb\n",
     "bot/dialogue/channel.py": "PORT = 1\n",
     "bot/dialogue/tracker_store.py": "SIZE = 1\n",
     "bot/dialogue/.venv/lib/rasa.py": "VERSION = 1\n",

@@ -87,6 +87,45 @@ def test_the_migration_can_be_undone(url: str) -> None:
     database.engine.dispose()
 
 
+def test_what_was_asked_of_the_first_model_moves_to_the_phase_of_every_model(
+    tmp_path: Path,
+) -> None:
+    address = f"sqlite:///{tmp_path / 'oud.db'}"
+    command.upgrade(alembic(address), "0004")
+    old = Database(address)
+    turn = {"ask": {"id": "spinnenweb", "kind": "profile"}, "lead": "x"}
+    dialogue = {
+        "slots": {"trail": ["wish", "spinnenweb"], "drafts": {"spinnenweb_topic": "own"}},
+        "form": "spinnenweb_form", "requested_slot": "spinnenweb",
+    }  # fmt: skip
+    with old.unit_of_work() as session:
+        session.add(Practice(id=1, name="De Linde", phone="020", out_of_hours_phone="088"))
+        session.flush()
+        session.add(
+            Conversation(
+                id="c", practice_id=1, role="patient", ask="spinnenweb", dialogue=dialogue
+            )
+        )
+        session.flush()
+        session.add(Answer(conversation_id="c", question="spinnenweb", said="x", value={}))
+        session.add(StoredTurn(conversation_id="c", number=1, content=turn))
+    old.engine.dispose()
+    migrate(address)
+    moved = Database(address)
+    with moved.unit_of_work() as session:
+        row = session.get_one(Conversation, "c")
+        assert (row.ask, row.model) == ("model_overview", "spinnenweb")
+        assert row.dialogue["form"] == "model_form"
+        assert row.dialogue["slots"]["trail"] == ["wish", "model_overview"]
+        assert row.dialogue["slots"]["drafts"] == {"model_topic": "own"}
+        assert row.answers[0].question == "model_overview"
+        assert row.turns[0].content["ask"]["id"] == "model_overview"
+    command.downgrade(alembic(address), "0004")
+    with moved.unit_of_work() as session:
+        assert session.get_one(Conversation, "c").ask == "spinnenweb"
+    moved.engine.dispose()
+
+
 def test_a_path_with_a_percent_sign_can_be_migrated(tmp_path: Path) -> None:
     migrate(f"sqlite:///{tmp_path / 'honderd%.db'}")
     assert (tmp_path / "honderd%.db").exists()

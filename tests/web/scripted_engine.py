@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.catalogue import load_catalogue
+from bot.catalogue.conversation_model import ConversationModel
 from bot.catalogue.schema import Question, Spoken
 from bot.conversation.answers import (
     NotUnderstood,
@@ -35,10 +36,11 @@ from bot.conversation.turn import (
     Suggestions,
     Turn,
 )
-from bot.profiles.profile import profile_of, rows_of, ticked_options
+from bot.profiles.card import on_card, ticked_options
+from bot.profiles.profile import profile_of
 
 SCRIPT = ("consent", "wish", "scale_now", "goal_when", "goal_how_often", "referral_pick", "send")
-WEB_SCRIPT = ("consent", "wish", "spinnenweb", "spinnenweb_topic", "scale_now", "send")
+WEB_SCRIPT = ("consent", "wish", "model_overview", "model_topic", "scale_now", "send")
 GOAL_SCRIPT = ("goal_step", "goal_confidence")
 
 
@@ -60,13 +62,14 @@ class Talk:
 class ScriptedEngine(DialogueEngine):
     """Answers like the real engine's channel; ``down`` makes it fail.
 
-    ``script`` is what a new conversation follows.
+    ``script`` is what a new conversation follows, ``model`` whose cards it shows.
     """
 
     def __init__(self) -> None:
         super().__init__("http://127.0.0.1:9", "unused")
         self.down = False
         self.script = SCRIPT
+        self.model = "spinnenweb"
         self.talks: dict[str, Talk] = {}
         self.heard: list[EngineMessage] = []
         self.forgotten: list[str] = []
@@ -159,8 +162,9 @@ class ScriptedEngine(DialogueEngine):
             return Turn(lead="Bewaard.", status="paused"), "answer"
         if talk.correcting is None:
             talk.position += 1
-            profile = profile_of(value_of(talk.answers, self._open(talk).options_from))
-            if self._open(talk).options_from and not (profile and profile.talk):
+            cards = ("model_overview", "model_direction")
+            filled = [profile_of(value_of(talk.answers, card)) for card in cards]
+            if self._open(talk).options_from and not any(card and card.talk for card in filled):
                 talk.position += 1
         talk.correcting = None
         if "medicijn" in message.text:
@@ -168,7 +172,11 @@ class ScriptedEngine(DialogueEngine):
         return self._ask(talk, address), "answer"
 
     def _open(self, talk: Talk) -> Question:
-        return load_catalogue().questions[talk.correcting or talk.script[talk.position]]
+        name = talk.correcting or talk.script[talk.position]
+        return load_catalogue().question(name, self.model)
+
+    def _model(self) -> ConversationModel:
+        return load_catalogue().models[self.model]
 
     def _ask(self, talk: Talk, address: Address, lead: str = "") -> Turn:
         question = self._open(talk)
@@ -176,15 +184,15 @@ class ScriptedEngine(DialogueEngine):
         if question.id == "referral_pick":
             options.insert(0, Option(value="welzijnscoach", label="Een gesprek over welzijn"))
         if question.options_from:
-            model = load_catalogue().model_of(question.options_from)
-            profile = profile_of(value_of(talk.answers, question.options_from))
-            options = [*ticked_options(model, profile, address), *options]
+            cards = ("model_overview", "model_direction")
+            filled = [profile_of(value_of(talk.answers, card)) for card in cards]
+            options = [*ticked_options(self._model(), filled, address), *options]
         of_rows: dict[str, Any] = {}
         given = talk.answers.get(question.id)
         value = given["said"] if given else None
-        if question.model:
-            model = load_catalogue().models[question.model]
-            of_rows = {"rows": rows_of(model, address), "tick": _in(model.tick, address)}
+        card = self._model().card_of(question.id)
+        if card is not None:
+            of_rows = on_card(question, card, address)
             value = given["value"] if given else None
         return Turn(
             lead=lead,

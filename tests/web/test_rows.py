@@ -6,17 +6,22 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from bot.catalogue import load_catalogue
-from bot.conversation.turn import Ask, AskRow, Option, Turn
+from bot.conversation.turn import Ask, AskField, AskRow, Option, Turn
 from bot.conversation.turns import Incoming
-from bot.profiles.profile import rows_of
+from bot.profiles.card import card_ask
 from bot.web.cards import Kept, Problem, filled_in, in_address, kept_from, read_answer_form
 
 CATALOGUE = load_catalogue()
-MODEL = CATALOGUE.models["spinnenweb"]
-WORDS = AskRow(id="thuis", label="Thuis", text="", words="Wat speelt er?")
-CARD = Ask(
-    id="spinnenweb", kind="profile", text="Hoe gaat het nu in uw leven?",
-    rows=(*rows_of(MODEL, "u"), WORDS), tick=MODEL.tick.u,
+WEB = card_ask(CATALOGUE, "model_overview", "spinnenweb", "u")
+WORDS = AskRow(
+    id="thuis", label="Thuis", fields=(AskField(id="thuis", label="Wat er speelt"),),
+    options=(Option(value="weg", label="Ik ga weg"),),
+)  # fmt: skip
+CARD = WEB.model_copy(
+    update={
+        "rows": (*WEB.rows, WORDS), "places": 3, "place": "Plaats",
+        "links": (Option(value="lichaam+thuis", label="Lichaam en thuis"),),
+    }
 )  # fmt: skip
 
 
@@ -39,6 +44,21 @@ def test_own_words_make_it_text_with_the_rest_beside_it() -> None:
     assert message.args["words"] == {"thuis": "te klein \nen vocht"}
 
 
+def test_a_choice_a_place_and_a_link_travel_with_the_card() -> None:
+    message = sent(pick__thuis="weg", place__thuis="1", place__gevoel="2", link="lichaam+thuis")
+    assert isinstance(message, Incoming)
+    assert (message.kind, message.command) == ("command", "answer")
+    assert message.args["picks"] == {"thuis": "weg"}
+    assert message.args["places"] == {"gevoel": 2, "thuis": 1}
+    assert message.args["links"] == ["lichaam+thuis"]
+
+
+def test_a_place_that_is_given_twice_is_said_and_kept() -> None:
+    problem = sent(place__thuis="1", place__gevoel="1")
+    assert isinstance(problem, Problem)
+    assert problem.about == "place_twice"
+
+
 def test_nothing_filled_in_is_a_skip() -> None:
     message = sent(score__lichaam="", words__thuis="  ")
     assert isinstance(message, Incoming)
@@ -54,6 +74,10 @@ def test_nothing_filled_in_is_a_skip() -> None:
         ("option", "ziel", "choose"),
         ("words__thuis", "x" * 2001, "too_long"),
         ("words__thuis", "a\x00b", "odd_characters"),
+        ("pick__thuis", "blijf", "choose_number"),
+        ("pick__lichaam", "weg", "choose_number"),
+        ("place__lichaam", "4", "choose_number"),
+        ("link", "lichaam+ziel", "choose_number"),
     ],
 )
 def test_what_does_not_fit_is_said_and_kept(field: str, value: str, about: str) -> None:
@@ -71,11 +95,10 @@ def test_the_card_is_filled_in_again() -> None:
 
 
 def test_the_rows_follow_the_chosen_form_of_address() -> None:
-    turn = Turn(ask=CARD.model_copy(update={"rows": rows_of(MODEL, "u")}))
-    ask = in_address(turn, CATALOGUE, "je").ask
+    ask = in_address(Turn(ask=WEB), CATALOGUE, "je").ask
     assert ask is not None
-    assert ask.rows == rows_of(MODEL, "je") != rows_of(MODEL, "u")
-    question = CATALOGUE.questions["spinnenweb_topic"]
+    assert ask.rows == card_ask(CATALOGUE, "model_overview", "spinnenweb", "je").rows != WEB.rows
+    question = CATALOGUE.questions["model_topic"]
     option = Option(value="meedoen", label="oud")
     pick = Turn(ask=Ask(id=question.id, kind="choice", text=question.text.u, options=(option,)))
     changed = in_address(pick, CATALOGUE, "je").ask

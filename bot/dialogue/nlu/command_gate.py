@@ -31,7 +31,9 @@ class CommandGate(GraphComponent, IntentClassifier):
     """Sets ``spoken`` (what was said) and ``intent`` (what the dialogue acts on).
 
     - a command button is its command, an option is an answer: with certainty 1;
-    - typed text is a command only when :func:`bot.dialogue.nlu.gate.is_command` allows it;
+    - words beside the rows of a card (they come with ``args``) are an answer, "stop" included;
+      the safety layer reads them like any other words;
+    - other typed text is a command only when :func:`bot.dialogue.nlu.gate.is_command` allows it;
     - a patient's S1 becomes ``safety_concern``, S2 and S3 ``safety_alarm``;
     - a professional's typed text is always an answer; safety travels in ``safety``.
     """
@@ -68,10 +70,11 @@ class CommandGate(GraphComponent, IntentClassifier):
                 raise ValueError(f"unknown command: {command}")
             pressed = {"name": str(command), "confidence": 1.0}
             return pressed, pressed
+        answer = {"name": ANSWER, "confidence": 1.0}
         if metadata.get("option") or metadata.get("role") == "professional":
-            answer = {"name": ANSWER, "confidence": 1.0}
             return answer, answer
-        spoken = self._spoken(message)
+        on_a_card = bool(metadata.get("args"))
+        spoken = answer if on_a_card else self._spoken(message)
         tier = (message.get(SAFETY) or {}).get("tier", "S0")
         if tier == "S0":
             return spoken, spoken

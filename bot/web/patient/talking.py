@@ -258,7 +258,7 @@ def _pictured(found: Conversation, turn: Turn) -> list[ShownProfile]:
         return []
     address: Address = "je" if found.address == "je" else "u"
     shown = shown_profiles(found.answers, services().catalogue, address)
-    return [profile for profile in shown if profile.question == asked.options_from]
+    return [p for p in shown if p.question == asked.options_from or p.model == found.model]
 
 
 def _welcome_back(found: Conversation) -> str:

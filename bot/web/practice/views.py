@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.conversation.invitations import create_invitation, withdraw_invitation
+from bot.conversation.models import default_model
 from bot.conversation.relation import without_note, without_suggestions
 from bot.conversation.summary import (
     TYPED_BY,
@@ -198,7 +199,9 @@ def consult_from(conversation_id: str) -> View:
             abort(404)
         consult = consult_after(session, preparation)
         if consult is None:
-            consult = _new_consult(preparation.label, prepared_by=preparation.id)
+            consult = _new_consult(
+                preparation.label, preparation.model, prepared_by=preparation.id
+            )
             session.add(consult)
             session.flush()
     return redirect(url_for("professional.panel", conversation_id=consult.id))
@@ -210,13 +213,14 @@ def consult_alone() -> View:
     """Start a consult without preparation."""
     label = request.form.get("label", "").strip()[:LONGEST_LABEL]
     with services().database.unit_of_work() as session:
-        consult = _new_consult(label or "Consult zonder voorbereiding")
+        model = default_model(session.get_one(Practice, own_practice()), services().catalogue)
+        consult = _new_consult(label or "Consult zonder voorbereiding", model)
         session.add(consult)
         session.flush()
     return redirect(url_for("professional.panel", conversation_id=consult.id))
 
 
-def _new_consult(label: str, *, prepared_by: str | None = None) -> Conversation:
+def _new_consult(label: str, model: str, *, prepared_by: str | None = None) -> Conversation:
     now = services().now()
     return Conversation(
         practice_id=own_practice(),
@@ -224,6 +228,7 @@ def _new_consult(label: str, *, prepared_by: str | None = None) -> Conversation:
         user_id=current_user.id,
         role="professional",
         label=label,
+        model=model,
         created_at=now,
         updated_at=now,
     )
