@@ -156,7 +156,12 @@ class ConversationModel(Frozen):
 
 
 class PromptText(Frozen):
-    """A question the POH can ask aloud, for some relation types in one step of the wheel."""
+    """A question the POH can ask aloud, for some relation types in one step of the wheel.
+
+    With ``topics`` it fits only those life areas. ``after`` are prompts of which at least one
+    must have been asked before, because the question goes on from it. ``blocked_by`` are life
+    areas, or ``safety`` for any finding of the safety layer, that rule it out.
+    """
 
     id: str
     relations: tuple[Literal["klant", "klaag", "bezoeker", "onbekend"], ...]
@@ -166,7 +171,29 @@ class PromptText(Frozen):
     je: str
     why: str
     topics: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    blocked_by: tuple[str, ...] = ()
     source: str
+
+
+class ScriptPart(Frozen):
+    """One part of a consult: what it is for, in one line, and its steps of the actiewiel."""
+
+    label: str
+    what: str
+    steps: tuple[int, ...]
+
+
+class ConsultScript(Frozen):
+    """What fits in a consult of so many minutes; a plan, never a timer (dossier §9.1)."""
+
+    minutes: int
+    parts: tuple[ScriptPart, ...] = Field(min_length=1)
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """The steps of the actiewiel that this consult comes by, in order."""
+        return tuple(dict.fromkeys(step for part in self.parts for step in part.steps))
 
 
 class LifeArea(Frozen):
@@ -236,6 +263,7 @@ class Catalogue(Frozen):
     questions: dict[str, Question]
     models: dict[str, ConversationModel]
     prompts: tuple[PromptText, ...]
+    scripts: dict[int, ConsultScript]
     life_areas: dict[str, LifeArea]
     offers: dict[str, Offer]
     numbers: dict[str, PhoneNumber]
@@ -255,6 +283,15 @@ class Catalogue(Frozen):
                 unknown = sorted(set(row.areas) - self.life_areas.keys())
                 if unknown:
                     raise ValueError(f"{model.id}, {row.id}: '{unknown[0]}' is no life area")
+        return self
+
+    @model_validator(mode="after")
+    def _prompts_that_exist(self) -> Catalogue:
+        known = {prompt.id for prompt in self.prompts}
+        for prompt in self.prompts:
+            unknown = sorted({*prompt.after} - known)
+            if unknown:
+                raise ValueError(f"{prompt.id}: there is no prompt '{unknown[0]}'")
         return self
 
     def model_of(self, question: str) -> ConversationModel:
