@@ -14,11 +14,12 @@ from actions.saying import safety_notice, say
 from actions.state import State
 from bot.conversation.prompting import Course, course_of, pressed, suggest, without_partial
 from bot.conversation.relation import LOWEST_FIRST, choose
+from bot.conversation.turns import NOTE
 
 
 def is_note(state: State) -> bool:
     """Whether the message is what the POH noted for the record, read while it was typed."""
-    return state.typed and bool(state.args.get("note"))
+    return state.typed and bool(state.args.get(NOTE))
 
 
 def _answered_a_card(state: State) -> bool:
