@@ -125,7 +125,8 @@ def suggest(
             for prompt in catalogue.prompts
             if fits(prompt, relation, at, topics, safety_raised=safety_raised)
             and prompt.u not in gone
-            and (not prompt.after or set(prompt.after) & set(used))
+            # Taking back an earlier question leaves the one on the card where it is.
+            and (not prompt.after or prompt.id == showing or set(prompt.after) & set(used))
         ]
 
     last = used[-1] if used else ""

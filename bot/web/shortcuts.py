@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from flask_security import current_user
+
 Held = Literal["Alt", "Ctrl", ""]
 Screen = Literal["panel", "portal"]
 
@@ -114,6 +116,13 @@ def keys_for(changed: Mapping[str, object], *, on: bool = True) -> dict[str, Key
             shown = f"{shortcut.held} {read_as(code)}".strip()
             found[shortcut.action] = Key(shortcut.action, held + code, shown, shortcut.label)
     return found
+
+
+def keys_of_user() -> dict[str, Key]:
+    """The keys of whoever is signed in; none for a patient."""
+    if not current_user or not current_user.is_authenticated:
+        return {}
+    return keys_for(current_user.practice.shortcuts or {}, on=current_user.shortcuts)
 
 
 def problem_with(changed: Mapping[str, str]) -> str:
