@@ -38,13 +38,14 @@ def test_only_the_step_of_now_stands_out(now: int | None) -> None:
 
 
 def test_the_steps_of_todays_plan_have_a_dot() -> None:
-    dotted = [p.get("data-step") for p in drawn(planned=(1, 2)).iter(f"{SVG}g") if p.find(f"{SVG}circle") is not None]
+    parts = drawn(planned=(1, 2)).findall(f"{SVG}g")
+    dotted = [part.get("data-step") for part in parts if part.find(f"{SVG}circle") is not None]
     assert dotted == ["1", "2"]
 
 
 def test_it_needs_no_style_sheet_and_prints() -> None:
     svg = wheel_svg(STEPS, 2, "wiel")
-    assert "style" not in svg and "class=\"wheel\"" in svg
+    assert "style" not in svg and 'class="wheel"' in svg
     pdf = weasyprint.HTML(string=f"<html lang=nl><title>x</title>{svg}").write_pdf()
     assert pdf is not None and pdf.startswith(b"%PDF")
 

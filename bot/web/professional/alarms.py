@@ -12,13 +12,14 @@ from bot.catalogue.schema import Catalogue
 from bot.store.models import Conversation, Flag
 from bot.web.professional.blueprint import Loaded
 
-_TAKE_CARE = "Let op: je notitie kan gaan over gevaar of een zorg. Vraag het rustig na."
+_TAKE_CARE = ("Let op", "Je notitie kan gaan over gevaar of een zorg. Vraag het rustig na.")
 
 
 @dataclass(frozen=True)
 class Alarm:
     """One bar. ``preparation`` is the conversation to read, ``flag`` what to press away."""
 
+    title: str
     text: str
     moment: datetime
     preparation: str = ""
@@ -31,10 +32,14 @@ def alarms_of(loaded: Loaded, catalogue: Catalogue) -> list[Alarm]:
     found: list[Alarm] = []
     if prepared is not None:
         worry = "De patiënt schreef iets zorgelijks"
-        found = [Alarm(worry, f.created_at, preparation=prepared.id) for f in _open(prepared.flags)]
+        found = [
+            Alarm(worry, "", flag.created_at, preparation=prepared.id)
+            for flag in _open(prepared.flags)
+        ]
     latest = {flag.category: flag for flag in _open(loaded.conversation.flags)}
     return found + [
-        Alarm(_advice(flag, catalogue), flag.created_at, flag=flag.id) for flag in latest.values()
+        Alarm(*_advice(flag, catalogue), flag.created_at, flag=flag.id)
+        for flag in latest.values()
     ]
 
 
@@ -42,11 +47,11 @@ def _open(flags: Sequence[Flag]) -> list[Flag]:
     return [flag for flag in flags if flag.kind == "safety" and flag.handled_at is None]
 
 
-def _advice(flag: Flag, catalogue: Catalogue) -> str:
-    """What the POH does with it, in the words of the catalogue."""
+def _advice(flag: Flag, catalogue: Catalogue) -> tuple[str, str]:
+    """What it is and what the POH does with it, in the words of the catalogue."""
     for card in catalogue.safety_cards:
         if (card.category, card.tier) == (flag.category, flag.tier):
-            return f"{card.title.professional}. {card.professional}"
+            return card.title.professional, card.professional
     return _TAKE_CARE
 
 

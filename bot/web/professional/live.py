@@ -19,7 +19,7 @@ from bot.web.cards import tidy
 from bot.web.dates import write_time
 from bot.web.practice.access import READERS, needs
 from bot.web.professional.alarms import alarms_of
-from bot.web.professional.blueprint import ENDED, Loaded, View, load, professional
+from bot.web.professional.blueprint import ENDED, RELATIONS, Loaded, View, load, professional
 from bot.web.professional.consult import Shown, kept_ready, shown_now
 from bot.web.professional.noting import problem_with_note, version_of
 from bot.web.professional.pressing import press_message, take_in
@@ -115,7 +115,9 @@ def _now(conversation_id: str, sent: Sent) -> View:
             "professional/_alarms.html", alarms=alarms_of(loaded, catalogue), consult=loaded.id
         ),
         "asked": render_template("professional/_asked.html", shown=shown),
-        "stance": render_template("professional/_stance.html", suggestions=shown.suggestions),
+        "stance": render_template(
+            "professional/_stance.html", suggestions=shown.suggestions, relations=RELATIONS
+        ),
     }
     data["csrf"] = generate_csrf()
     return jsonify(data)
