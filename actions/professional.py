@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -10,8 +12,24 @@ from rasa_sdk.types import DomainDict
 from actions.forms import revised, routed
 from actions.saying import safety_notice, say
 from actions.state import State
-from bot.conversation.prompting import suggest
+from bot.conversation.prompting import Course, course_of, pressed, suggest, without_partial
 from bot.conversation.relation import LOWEST_FIRST, choose
+from bot.conversation.turns import NOTE
+
+
+def is_note(state: State) -> bool:
+    """Whether the message is what the POH noted for the record, read while it was typed."""
+    return state.typed and bool(state.args.get(NOTE))
+
+
+def _answered_a_card(state: State) -> bool:
+    """Whether the latest message filled in a goal or a referral rather than the consult."""
+    for event in reversed(state.tracker.events):
+        if event.get("event") == "user":
+            return False
+        if event.get("event") == "action" and str(event.get("name")).endswith("_form"):
+            return True
+    return False
 
 
 class ActionSuggestQuestion(Action):
@@ -27,17 +45,23 @@ class ActionSuggestQuestion(Action):
         domain: DomainDict,  # noqa: ARG002
     ) -> list[EventType]:
         state = State(tracker)
-        changes = self._taken_in(state)
+        if is_note(state):
+            # The line is read again as a whole each time it grew.
+            tracker.slots["observations"] = without_partial(state.observations, state.text)
+        changes = self._taken_in(State(tracker))
         tracker.slots.update(changes)
         changes |= self._warned(dispatcher, State(tracker))
         state = State(tracker)
-        used, put_aside = self._used(state)
+        course = self._course(state)
         proposed = suggest(
             state.catalogue,
             relation=state.path,
-            step=int(state.slot("prompt_step", 1)),
-            used=[*used, *put_aside],
+            step=course.step,
+            used=course.used,
+            aside=course.aside,
+            showing=course.showing,
             topics=state.topics,
+            safety_raised=bool(state.safety.get("raised")),
             address=state.address,
             model=state.model.id,
             picks=state.slot("model_picks", []),
@@ -45,8 +69,9 @@ class ActionSuggestQuestion(Action):
         )
         say(dispatcher, suggestions=proposed)
         changes |= {
-            "prompts_used": used,
-            "prompts_aside": put_aside,
+            "prompt_step": course.step,
+            "prompts_used": list(course.used),
+            "prompts_aside": list(course.aside),
             "prompts_shown": [prompt.id for prompt in proposed.prompts],
         }
         return [
@@ -57,33 +82,33 @@ class ActionSuggestQuestion(Action):
 
     @staticmethod
     def _taken_in(state: State) -> dict[str, object]:
-        """What the message or button changes: topics, relation, step."""
+        """What the message or button changes in topics and relation."""
         if state.intent == "set_relation" and state.args.get("relation") in LOWEST_FIRST:
             observations = choose(
                 state.observations, state.number, state.args["relation"], state.topic
             )
             return {"observations": observations, "path": state.args["relation"]}
-        if state.intent == "go_to_step" and str(state.args.get("step")) in tuple("12345"):
-            return {"prompt_step": int(state.args["step"])}
         if state.typed and state.text:
             return dict(revised(state))
         return dict(routed(state, state.observations))
 
     @staticmethod
-    def _used(state: State) -> tuple[list[str], list[str]]:
-        """Which prompts were asked, and which were put aside for now."""
-        used = list(state.slot("prompts_used", []))
-        aside = list(state.slot("prompts_aside", []))
-        shown = list(state.slot("prompts_shown", []))
-        top = state.args.get("prompt") or (shown[0] if shown else None)
+    def _course(state: State) -> Course:
+        """Where the consult is now; a note or a card leaves its question where it is."""
+        course = course_of(state.tracker.slots)
+        if is_note(state) or _answered_a_card(state):
+            return course
         known = {prompt.id for prompt in state.catalogue.all_prompts}
-        if top in known:
-            asked = state.intent == "next_question" or (state.typed and state.text)
-            if asked and top not in used:
-                used.append(top)
-            if state.intent == "other_question" and top not in aside:
-                aside.append(top)
-        return used, aside
+        args = {
+            name: value
+            for name, value in state.args.items()
+            if name in ("relation", "step") or value in known
+        }
+        if state.args.keys() - args.keys():
+            return replace(course, showing="")  # a prompt that left the catalogue
+        # Who writes down what was said to a question, without a button, asked it.
+        said = state.typed and bool(state.text)
+        return pressed(course, "next_question" if said else state.intent, args)
 
     @staticmethod
     def _warned(dispatcher: CollectingDispatcher, state: State) -> dict[str, object]:

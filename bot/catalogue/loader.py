@@ -76,6 +76,9 @@ def load_catalogue(folder: Path = HERE, own_models: Path | None = None) -> Catal
                 "questions": _by(questions, "id", "questions"),
                 "models": {model["id"]: model for model in models},
                 "prompts": _read(folder / "prompts.yml"),
+                "scripts": {
+                    script["minutes"]: script for script in _read(folder / "consult_scripts.yml")
+                },
                 "life_areas": _by(_read(folder / "life_areas.yml"), "name", "life_areas.yml"),
                 "offers": _by(_read(folder / "offers.yml"), "id", "offers.yml"),
                 "numbers": _by(safety["numbers"], "id", "safety.yml"),

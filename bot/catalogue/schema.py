@@ -88,6 +88,26 @@ class Question(Frozen):
         return self
 
 
+class ScriptPart(Frozen):
+    """One part of a consult: what it is for, in one line, and its steps of the actiewiel."""
+
+    label: str
+    what: str
+    steps: tuple[int, ...]
+
+
+class ConsultScript(Frozen):
+    """What fits in a consult of so many minutes; a plan, never a timer (dossier §9.1)."""
+
+    minutes: int
+    parts: tuple[ScriptPart, ...] = Field(min_length=1)
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """The steps of the actiewiel that this consult comes by, in order."""
+        return tuple(dict.fromkeys(step for part in self.parts for step in part.steps))
+
+
 class LifeArea(Frozen):
     """A life area a message can be about; also the key of the needs → offers table."""
 
@@ -155,6 +175,7 @@ class Catalogue(Frozen):
     questions: dict[str, Question]
     models: dict[str, ConversationModel]
     prompts: tuple[PromptText, ...]
+    scripts: dict[int, ConsultScript]
     life_areas: dict[str, LifeArea]
     offers: dict[str, Offer]
     numbers: dict[str, PhoneNumber]
@@ -178,6 +199,15 @@ class Catalogue(Frozen):
         if len(ids) != len(set(ids)):
             twice = next(name for name in ids if ids.count(name) > 1)
             raise ValueError(f"prompt '{twice}' stands there twice")
+        return self
+
+    @model_validator(mode="after")
+    def _prompts_that_exist(self) -> Catalogue:
+        known = {prompt.id for prompt in self.all_prompts}
+        for prompt in self.all_prompts:
+            unknown = sorted({*prompt.after} - known)
+            if unknown:
+                raise ValueError(f"{prompt.id}: there is no prompt '{unknown[0]}'")
         return self
 
     def model(self, name: str) -> ConversationModel:

@@ -36,7 +36,10 @@ class PromptText(Frozen):
     """A question the POH can ask aloud, for some relation types in one step of the wheel.
 
     ``when`` names options of the conversation model (the phase of a *zoeker*): the question
-    comes only when the patient picked one of them, or when nothing is known about it.
+    comes only when the patient picked one of them, or when nothing is known about it. With
+    ``topics`` it fits only those life areas. ``after`` are prompts of which at least one must
+    have been asked before, because the question goes on from it. ``blocked_by`` are life areas,
+    or ``safety`` for any finding of the safety layer, that rule it out.
     """
 
     id: str
@@ -48,4 +51,6 @@ class PromptText(Frozen):
     why: str
     topics: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    blocked_by: tuple[str, ...] = ()
     source: str

@@ -1,26 +1,99 @@
 """The question prompter: which question could the POH ask now?
 
-One suggestion and two alternatives that fit the relation type and the step of the
-actiewiel, were not asked yet and keep to the "do not" list of dossier §1.2. It proposes;
-the POH chooses.
+Pure, so that the dialogue and the panel choose alike: the dialogue while the engine answers,
+the panel from the rows when it does not. A question fits the relation type and the step of
+the actiewiel, was not asked or put aside before, and keeps to the "do not" list of dossier
+§1.2. It proposes; the POH chooses.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 from bot.catalogue.schema import Catalogue, PromptText
-from bot.conversation.relation import Observation
+from bot.conversation.relation import LOWEST_FIRST, Observation
 from bot.conversation.turn import Address, Prompt, RelationType, Suggestions
 
 LAST_STEP: dict[RelationType, int] = {"onbekend": 2, "bezoeker": 2, "klaag": 3, "klant": 5}
 """How far in the wheel each type goes (dossier §3, combination rule)."""
 
+STEPS = (1, 2, 3, 4, 5)
 SHOWN = 3
+"""The question on the card and the two that are kept ready behind it."""
 
 
-def _rank(prompt: PromptText, step: int, topics: Collection[str]) -> tuple[int, int]:
-    return (abs(prompt.step - step), -len(set(prompt.topics) & set(topics)))
+@dataclass(frozen=True)
+class Course:
+    """Where a consult is in its questions.
+
+    ``used`` were asked aloud and ``aside`` were passed by, both in that order; ``showing`` is
+    the question on the card.
+    """
+
+    relation: RelationType = "onbekend"
+    step: int = 1
+    used: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
+    showing: str = ""
+
+
+def course_of(slots: Mapping[str, Any]) -> Course:
+    """Where the consult is, from the slots of the dialogue."""
+    shown = slots.get("prompts_shown") or []
+    return Course(
+        relation=slots.get("path") or "onbekend",
+        step=int(slots.get("prompt_step") or 1),
+        used=tuple(slots.get("prompts_used") or ()),
+        aside=tuple(slots.get("prompts_aside") or ()),
+        showing=shown[0] if shown else "",
+    )
+
+
+def pressed(course: Course, command: str, args: Mapping[str, Any]) -> Course:
+    """Where the consult is after a button.
+
+    Args:
+        course: before it.
+        command: ``next_question`` (the question was asked), ``other_question`` (it was passed
+            by), ``set_relation`` or ``go_to_step``; anything else changes nothing.
+        args: ``prompt`` the question it is about (else the one that was showing), ``showing``
+            the one that the panel shows from then on, ``again`` a question that was not asked
+            after all, ``relation`` and ``step``.
+    """
+    about = str(args.get("prompt") or course.showing)
+    if args.get("again"):
+        course = _taken_back(course, str(args["again"]))
+    elif command == "next_question" and about and about not in course.used:
+        course = replace(course, used=(*course.used, about))
+    elif command == "other_question" and about and about not in (*course.aside, *course.used):
+        course = replace(course, aside=(*course.aside, about))
+    elif command == "set_relation" and args.get("relation") in LOWEST_FIRST:
+        course = replace(course, relation=cast(RelationType, args["relation"]))
+    elif command == "go_to_step" and str(args.get("step")) in map(str, STEPS):
+        course = replace(course, step=int(args["step"]))
+    return replace(course, showing=str(args.get("showing") or ""))
+
+
+def _taken_back(course: Course, prompt: str) -> Course:
+    return replace(
+        course,
+        used=tuple(name for name in course.used if name != prompt),
+        aside=tuple(name for name in course.aside if name != prompt),
+    )
+
+
+def without_partial(observations: Sequence[Observation], text: str) -> list[Observation]:
+    """The readings of notes without those of words that stand in ``text`` as well.
+
+    A note is read while it is being typed; a sentence that grew is one statement, not two.
+    """
+    return [
+        seen
+        for seen in observations
+        if seen["by"] == "professional" or not seen["evidence"] or seen["evidence"] not in text
+    ]
 
 
 def suggest(
@@ -28,53 +101,100 @@ def suggest(
     *,
     relation: RelationType,
     step: int,
-    used: Collection[str],
-    topics: Sequence[str] = (),
+    used: Sequence[str],
+    aside: Collection[str] = (),
+    showing: str = "",
+    topics: Collection[str] = (),
+    safety_raised: bool = False,
     address: Address = "u",
     model: str = "",
     picks: Collection[str] = (),
     observations: Sequence[Observation] = (),
 ) -> Suggestions:
-    """One question and two alternatives for this moment.
+    """One question for this moment and at most two to follow it.
 
-    Those of the conversation ``model`` come before the general ones of the same step;
-    ``picks`` are the options that the patient picked on its cards.
-
-    Questions of this step come first; when they run out, those of the nearest step that
-    fits the type; only when every fitting question was used may one come back.
+    All are of this step, or of the last step that the relation goes to. What was asked or put
+    aside never comes again: when nothing is left, the answer holds no question but the next
+    step that has one. A question that goes on from the one that was asked last comes first,
+    then those of the conversation ``model`` (``picks`` are the options that the patient picked
+    on its cards), then those about what was named; ``showing`` stays first as long as it fits.
     """
-    step = min(step, LAST_STEP[relation])
-    fitting = [
-        prompt
-        for prompt in catalogue.prompts_for(model, picks)
-        if relation in prompt.relations
-        and prompt.step <= LAST_STEP[relation]
-        and (not prompt.topics or set(prompt.topics) & set(topics))
-    ]
-    fresh = [prompt for prompt in fitting if prompt.id not in used]
-    chosen = sorted(fresh, key=lambda prompt: _rank(prompt, step, topics))[:SHOWN]
-    if len(chosen) < SHOWN:
-        again = sorted(
-            (prompt for prompt in fitting if prompt not in chosen),
-            key=lambda prompt: _rank(prompt, step, topics),
-        )
-        chosen += again[: SHOWN - len(chosen)]
-    chosen_by_poh = [seen for seen in observations if seen["by"] == "professional"]
-    by_poh = bool(chosen_by_poh) and chosen_by_poh[-1]["relation"] == relation
-    reasons = [seen["evidence"] for seen in observations if seen["relation"] == relation]
-    return Suggestions(
-        step=step,
-        relation=relation,
-        relation_by="professional" if by_poh else "computer",
-        relation_reason=reasons[-1] if reasons and not by_poh else "",
-        prompts=tuple(
-            Prompt(
-                id=prompt.id,
-                text=prompt.u if address == "u" else prompt.je,
-                why=prompt.why,
-                step=prompt.step,
-                relation=relation,
-            )
-            for prompt in chosen
+    here = min(step, LAST_STEP[relation])
+    gone = _gone(catalogue, {*used, *aside})
+
+    def fresh(at: int) -> list[PromptText]:
+        return [
+            prompt
+            for prompt in catalogue.prompts_for(model, picks)
+            if fits(prompt, relation, at, topics, safety_raised=safety_raised)
+            and prompt.u not in gone
+            # Taking back an earlier question leaves the one on the card where it is.
+            and (not prompt.after or prompt.id == showing or set(prompt.after) & set(used))
+        ]
+
+    last = used[-1] if used else ""
+    general = {prompt.id for prompt in catalogue.prompts}
+    chosen = sorted(
+        fresh(here),
+        key=lambda prompt: (
+            prompt.id != showing,
+            last not in prompt.after,
+            prompt.id in general,
+            -len(set(prompt.topics) & set(topics)),
         ),
+    )[:SHOWN]
+    other_steps = [at for at in STEPS[: LAST_STEP[relation]] if at != here]
+    # On first; back to what was passed by when there is nothing ahead.
+    other_steps.sort(key=lambda at: (at < here, at))
+    by, reason = _chosen_by(relation, observations)
+    return Suggestions(
+        step=here,
+        wanted_step=step if step != here else None,
+        next_step=next((at for at in other_steps if fresh(at)), None),
+        relation=relation,
+        relation_by=by,
+        relation_reason=reason,
+        prompts=tuple(_said(prompt, relation, address) for prompt in chosen),
     )
+
+
+def fits(
+    prompt: PromptText,
+    relation: RelationType,
+    step: int,
+    topics: Collection[str] = (),
+    *,
+    safety_raised: bool = False,
+) -> bool:
+    """Whether a question is one for this type and step, and nothing that was said forbids it."""
+    ruled_out = {*topics, *(["safety"] if safety_raised else [])} & set(prompt.blocked_by)
+    return (
+        relation in prompt.relations
+        and prompt.step == step <= LAST_STEP[relation]
+        and (not prompt.topics or bool(set(prompt.topics) & set(topics)))
+        and not ruled_out
+    )
+
+
+def _gone(catalogue: Catalogue, names: Collection[str]) -> set[str]:
+    """The words of these questions: two types may share a question, which is asked once."""
+    return {prompt.u for prompt in catalogue.all_prompts if prompt.id in names}
+
+
+def _said(prompt: PromptText, relation: RelationType, address: Address) -> Prompt:
+    return Prompt(
+        id=prompt.id,
+        text=prompt.u if address == "u" else prompt.je,
+        why=prompt.why,
+        step=prompt.step,
+        relation=relation,
+    )
+
+
+def _chosen_by(relation: RelationType, observations: Sequence[Observation]) -> tuple[Any, str]:
+    """Who chose the type, and the words that made the computer propose it."""
+    chosen = [seen for seen in observations if seen["by"] == "professional"]
+    if chosen and chosen[-1]["relation"] == relation:
+        return "professional", ""
+    reasons = [seen["evidence"] for seen in observations if seen["relation"] == relation]
+    return "computer", reasons[-1] if reasons else ""

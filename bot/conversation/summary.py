@@ -225,14 +225,15 @@ def _consent_lines(consents: Iterable[Consent]) -> list[str]:
 def said_in_consult(conversation: Conversation) -> list[str]:
     """What the professional wrote down of what the patient said, in order.
 
-    Answers on a goal card are left away: they stand in the goal.
+    Answers on a goal card are left away: they stand in the goal. So are lines of the note,
+    which stand in the note.
     """
     if conversation.role != "professional":
         return []
     return [
         message.content
         for message in conversation.messages
-        if message.kind == "text" and message.ask is None
+        if message.kind == "text" and message.ask is None and "note" not in (message.args or {})
     ]
 
 

@@ -133,9 +133,16 @@ class Prompt(Frozen):
 
 
 class Suggestions(Frozen):
-    """What the professional's screen proposes: one question and two alternatives."""
+    """What the professional's screen proposes: one question and at most two to follow it.
+
+    ``wanted_step`` is the step that the POH chose when questions of ``step`` come instead,
+    because the relation does not go that far. Without ``prompts`` everything that fits here
+    was asked; ``next_step`` is then a step that has something new, if there is one.
+    """
 
     step: int
+    wanted_step: int | None = None
+    next_step: int | None = None
     relation: RelationType
     relation_by: Literal["computer", "professional"] = "computer"
     relation_reason: str = ""

@@ -7,6 +7,7 @@ until the engine has answered it, however often either side is killed in between
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -20,6 +21,7 @@ from bot.conversation.ask_steps import note_ask
 from bot.conversation.engine import DialogueEngine, EngineMessage, EngineReply, EngineUnavailable
 from bot.conversation.state_rows import store_answers
 from bot.conversation.turn import Ask, Frozen, Turn
+from bot.conversation.waiting_line import call_next, line_up
 from bot.profiles.card import said_on
 from bot.profiles.profile import Profile, UnusableProfile, read_profile
 from bot.store.database import Database
@@ -37,6 +39,9 @@ CONSENT_VERSION = "2026-11-22"
 
 ANSWER = "answer"
 """The command of a card with several rows; what was filled in travels as its arguments."""
+
+NOTE = "note"
+"""Marks text that a POH noted for the record: understood like any text, asked for by nobody."""
 
 OPEN_STATUSES = ("invited", "open", "paused", "stopped", "declined", "alarm")
 
@@ -96,9 +101,11 @@ class Conversations:
         return self.current(conversation)
 
     def current(self, conversation: str) -> Outcome:
-        """The turn to show now; a message that is still waiting is answered first."""
-        if self._waiting(conversation):
-            return self._finish(conversation)
+        """The turn to show now; messages that are still waiting are answered first."""
+        while self._waiting(conversation):
+            outcome = self._finish(conversation)
+            if outcome.state != "answered":
+                return outcome
         with self._database.unit_of_work() as session:
             return Outcome(state="answered", turn=_latest(session, conversation))
 
@@ -109,7 +116,7 @@ class Conversations:
         other case the message is in the store before the engine hears of it.
         """
         if self._waiting(conversation):
-            outcome = self._finish(conversation)
+            outcome = self.current(conversation)
             if outcome.state in ("failed", "waiting"):
                 return outcome
         with self._database.unit_of_work() as session:
@@ -136,6 +143,16 @@ class Conversations:
             # one is answered the store knows whether this is the same message.
             return self.take_turn(conversation, incoming)
         return self._finish(conversation)
+
+    def take_in_line(self, conversation: str, messages: Sequence[Incoming]) -> Outcome:
+        """Store several messages at once and answer them one after the other.
+
+        For a screen that goes on while the engine is away: what cannot be answered now waits
+        in the store, in order, and is answered before anything that comes later.
+        """
+        with self._database.unit_of_work() as session:
+            line_up(session, conversation, messages)
+        return self.current(conversation)
 
     def forget(self, conversation: str) -> None:
         """Let the engine drop what it has in memory of a conversation."""
@@ -167,7 +184,7 @@ class Conversations:
 
     def _waiting(self, conversation: str) -> bool:
         with self._database.unit_of_work() as session:
-            return session.scalar(_waiting(conversation)) is not None
+            return call_next(session, conversation)
 
     def _finish(self, conversation: str) -> Outcome:
         """Answer the waiting message, or wait for whoever is answering it."""
@@ -286,7 +303,8 @@ def filled_card(key: str, ask: Ask, filled: Profile) -> Incoming:
 
 
 def _has_rows(incoming: Incoming) -> bool:
-    return incoming.command == ANSWER or (incoming.kind == "text" and bool(incoming.args))
+    filled = bool(incoming.args) and NOTE not in incoming.args
+    return incoming.command == ANSWER or (incoming.kind == "text" and filled)
 
 
 def _profile_in(incoming: Incoming, ask: Ask | None) -> Profile | None:

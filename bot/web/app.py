@@ -27,8 +27,9 @@ from bot.web.patient import patient
 from bot.web.patient.comfort import large_text
 from bot.web.practice import practice
 from bot.web.practice.accounts import install_accounts
-from bot.web.professional.views import professional
+from bot.web.professional import professional
 from bot.web.services import Services, install, services
+from bot.web.shortcuts import keys_of_user
 from bot.web.wording import address, say, sentence
 
 LARGEST_REQUEST = 512 * 1024
@@ -116,6 +117,7 @@ def create_app(
             "large_text": large_text(),
             "help_numbers": help_numbers(g.get("practice")),
             "practice_here": g.get("practice"),
+            "keys": keys_of_user(),
             "now": here.now(),
             "today": here.today(),
             "write_date": write_date,

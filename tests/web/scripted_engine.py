@@ -7,7 +7,7 @@ and every failure can be met on purpose.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.catalogue import load_catalogue
@@ -22,6 +22,8 @@ from bot.conversation.answers import (
     value_of,
 )
 from bot.conversation.engine import DialogueEngine, EngineMessage, EngineReply, EngineUnavailable
+from bot.conversation.prompting import Course, pressed, suggest
+from bot.conversation.relation import Observation, choose
 from bot.conversation.turn import (
     Address,
     Ask,
@@ -30,10 +32,8 @@ from bot.conversation.turn import (
     Option,
     Parsed,
     Progress,
-    Prompt,
     Role,
     SafetyNotice,
-    Suggestions,
     Turn,
 )
 from bot.profiles.card import on_card, ticked_options
@@ -53,9 +53,8 @@ class Talk:
     answers: dict[str, Record | None] = field(default_factory=dict)
     status: str = "open"
     correcting: str | None = None
-    prompt: int = 0
-    relation: str = "onbekend"
-    step: int = 1
+    course: Course = field(default_factory=Course)
+    observations: list[Observation] = field(default_factory=list)
     card_open: bool = False
 
 
@@ -95,14 +94,17 @@ class ScriptedEngine(DialogueEngine):
             turn, intent = self._professional(talk, message, address)
         else:
             turn, intent = self._patient(talk, message, address)
+        slots = _slots(talk) if role == "professional" else {}
         safety: dict[str, object] = {"tier": "S0", "category": "none", "rule": None}
         if turn.status == "alarm" and turn.safety is not None and message.command is None:
             safety = {"tier": turn.safety.tier, "category": "suicidality", "rule": "test"}
+        if role == "professional" and message.command is None and "dood" in message.text:
+            safety = {"tier": "S2", "category": "suicidality", "rule": "test"}
         return EngineReply(
             turn=turn,
             parsed=Parsed(intent={"name": intent, "confidence": 1.0}, safety=safety),
             answers=dict(talk.answers),
-            dialogue={"slots": {}},
+            dialogue={"slots": slots},
         )
 
     # -- the patient
@@ -249,9 +251,11 @@ class ScriptedEngine(DialogueEngine):
             talk.script, talk.position, talk.card_open = GOAL_SCRIPT, 0, True
             return self._ask(talk, address), command
         if command == "set_relation":
-            talk.relation = str(message.args["relation"])
-        if command == "go_to_step":
-            talk.step, talk.card_open = int(message.args["step"]), False
+            talk.observations = choose(
+                talk.observations, message.number, message.args["relation"], ""
+            )
+        if command in ("next_question", "other_question", "set_relation", "go_to_step"):
+            talk.card_open = False
         if talk.card_open and message.command is None:
             question = self._open(talk)
             talk.answers[question.id] = read_answer(question, message.text, message.option)
@@ -259,24 +263,38 @@ class ScriptedEngine(DialogueEngine):
             talk.card_open = talk.position < len(GOAL_SCRIPT)
             if talk.card_open:
                 return self._ask(talk, address), "answer"
-        if command in ("next_question", "other_question", "answer"):
-            talk.prompt += 1
-        return self._suggest(talk), command
+        if message.command is not None:
+            talk.course = pressed(talk.course, command, message.args)
+        elif "niemand" in message.text:
+            talk.course = replace(talk.course, relation="klaag")
+            talk.observations = [
+                Observation(
+                    number=message.number, topic="", relation="klaag", confidence=0.9,
+                    evidence="niemand doet er iets aan", by="computer",
+                )
+            ]  # fmt: skip
+        return self._suggest(talk, address), command
 
     @staticmethod
-    def _suggest(talk: Talk) -> Turn:
-        prompts = load_catalogue().prompts
-        shown = [prompts[(talk.prompt + n) % len(prompts)] for n in range(3)]
-        relation: Any = talk.relation
-        return Turn(
-            suggestions=Suggestions(
-                step=talk.step,
-                relation=relation,
-                relation_by="computer" if relation == "onbekend" else "professional",
-                relation_reason="niemand doet er iets aan" if relation == "klaag" else "",
-                prompts=tuple(Prompt(id=p.id, text=p.u, why=p.why, step=p.step) for p in shown),
-            )
-        )
+    def _suggest(talk: Talk, address: Address) -> Turn:
+        course = talk.course
+        shown = suggest(
+            load_catalogue(), relation=course.relation, step=course.step, used=course.used,
+            aside=course.aside, showing=course.showing, address=address,
+            observations=talk.observations,
+        )  # fmt: skip
+        talk.course = replace(course, showing=shown.prompts[0].id if shown.prompts else "")
+        return Turn(suggestions=shown)
+
+
+def _slots(talk: Talk) -> dict[str, Any]:
+    """The slots of the prompter, as the real dialogue keeps them."""
+    course = talk.course
+    return {
+        "path": course.relation, "prompt_step": course.step, "observations": talk.observations,
+        "prompts_used": list(course.used), "prompts_aside": list(course.aside),
+        "prompts_shown": [course.showing] if course.showing else [],
+    }  # fmt: skip
 
 
 def _in(spoken: Spoken, address: Address) -> str:

@@ -1,129 +1,187 @@
-"""The POH's panel: one question, alternatives, note, relation, step, goal, wrap-up."""
+"""The POH's panel without a script: question, note, relation, step, cards, wrap-up."""
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
 
 from bot.catalogue import load_catalogue
-from bot.store.models import Conversation, Message, Note
+from bot.store.models import Conversation, Flag, Message, Note
 from tests.web.conftest import Browser, Page, World
 
-PROMPTS = load_catalogue().prompts
+PROMPTS = {prompt.id: prompt for prompt in load_catalogue().prompts}
+FIRST = PROMPTS["onbekend_now_today"]
 
 
 def start(world: World, *, prepared: bool = False) -> tuple[Browser, str]:
     """A POH with an open panel, and its address."""
     conversation = world.sent() if prepared else ""
     browser = world.professional()
+    browser.get("/poh")
     if prepared:
-        browser.get(f"/praktijk/gesprek/{conversation}")
         page = browser.post(f"/praktijk/gesprek/{conversation}/consult")
     else:
-        browser.get("/praktijk")
         page = browser.post("/praktijk/consult", label="Jan")
     assert page.path.startswith("/poh/")
     return browser, page.path
 
 
 def suggestion(page: Page) -> str:
-    found = re.search(r'class="prompt">“(.*?)”', page.html, re.S)
-    assert found is not None
+    found = re.search(r'class="prompt" id="prompt" aria-live="polite">“(.*?)”', page.html, re.S)
+    assert found is not None, page.html
+    return html.unescape(found.group(1))
+
+
+def showing(page: Page) -> str:
+    """The name of the question on the card."""
+    return page.hidden("showing")
+
+
+def button(page: Page, name: str) -> str:
+    """What a button with this id sends."""
+    found = re.search(rf'id="{name}"[^>]*? value="([^"]*)"', page.html)
+    assert found is not None, name
     return found.group(1)
+
+
+def listed(page: Page) -> list[str]:
+    """The questions that were asked, as the list says."""
+    part = page.html.split('id="asked"')[1].split("</details>")[0].split("<h3>")[0]
+    return re.findall(r"<li><span>(.*?)</span>", part)
+
+
+def notes(world: World) -> list[str]:
+    return [note.content for note in world.all_of(Note)]
+
+
+# Whose consult
+
+
+def test_a_consult_begins_with_who_prepared_it_or_without(world: World) -> None:
+    world.sent()
+    browser = world.professional()
+    page = browser.get("/poh")
+    assert "Heeft zich voorbereid" in page and "Jan" in page
+    assert "Begin zonder voorbereiding" in page
+    browser.post("/praktijk/consult", label="Piet")
+    page = browser.get("/poh")
+    assert "Loopt nog" in page and "Piet" in page
+
+
+def test_who_has_a_consult_already_is_no_longer_in_the_list_of_preparations(world: World) -> None:
+    browser, _ = start(world, prepared=True)
+    page = browser.get("/poh")
+    assert "Er is nu geen voorbereiding" in page and "Loopt nog" in page
+
+
+def test_a_preparation_of_another_practice_is_not_in_the_list(world: World) -> None:
+    world.sent(world.invite(practice=world.other_practice, label="Van de buren"))
+    assert "Van de buren" not in world.professional().get("/poh")
+
+
+@pytest.mark.parametrize("path", ["", "/meekijken", "/afronden"])
+def test_a_consult_of_another_practice_does_not_exist(world: World, path: str) -> None:
+    _, where = start(world)
+    other = world.professional(practice=world.other_practice)
+    assert other.get(f"{where}{path}").status == 404
+
+
+@pytest.mark.parametrize("path", ["", "/bij", "/sneltoetsen"])
+def test_nothing_can_be_sent_to_a_consult_of_another_practice(world: World, path: str) -> None:
+    _, where = start(world)
+    other = world.professional(practice=world.other_practice)
+    other.get("/poh")
+    assert other.post(f"{where}{path}", key="k" * 20, note="x").status == 404
+    assert notes(world) == []
+
+
+# The question
 
 
 def test_the_panel_opens_with_one_question_and_why(world: World) -> None:
     browser, _ = start(world)
     page = browser.last
     assert page is not None
-    assert suggestion(page) == PROMPTS[0].u
-    assert PROMPTS[0].why in page
-    assert page.html.count('value="next_question:') == 3
-    assert "Niet vooraf ingevuld. Begin met:" in page
+    assert suggestion(page) == FIRST.u == "Wat is vandaag belangrijk voor u?"
+    assert FIRST.why in page
+    assert "Niet ingevuld. Begin met:" in page
 
 
 def test_asked_goes_on_to_the_next_question_and_is_listed(world: World) -> None:
     browser, path = start(world)
-    page = browser.post(path, do=f"next_question:{PROMPTS[0].id}", text="", note="")
-    assert suggestion(page) == PROMPTS[1].u
-    assert "Gestelde vragen (1)" in page
-    assert f"<li>{PROMPTS[0].u}</li>" in page
-    assert world.engine.heard[-1].args == {"prompt": PROMPTS[0].id}
+    page = browser.post(path, do=f"next_question:{FIRST.id}", note="")
+    assert suggestion(page) != FIRST.u
+    assert listed(page) == [FIRST.u]
+    assert world.engine.heard[-1].args == {"prompt": FIRST.id}
 
 
-def test_an_alternative_can_be_the_one_that_was_asked(world: World) -> None:
+def test_another_question_does_not_count_as_asked_and_can_still_be(world: World) -> None:
     browser, path = start(world)
-    page = browser.post(path, do=f"next_question:{PROMPTS[2].id}", text="", note="")
-    assert f"<li>{PROMPTS[2].u}</li>" in page and f"<li>{PROMPTS[0].u}</li>" not in page
+    page = browser.post(path, do=f"other_question:{FIRST.id}", note="")
+    assert suggestion(page) != FIRST.u and listed(page) == []
+    assert "Overgeslagen" in page
+    page = browser.post(path, do=f"other_question:again.{FIRST.id}", note="")
+    assert suggestion(page) == FIRST.u and "Overgeslagen" not in page
 
 
-def test_another_question_does_not_count_as_asked(world: World) -> None:
+def test_back_shows_the_question_before_and_takes_it_off_the_list(world: World) -> None:
     browser, path = start(world)
-    page = browser.post(path, do=f"other_question:{PROMPTS[0].id}", text="", note="")
-    assert suggestion(page) == PROMPTS[1].u and "Gestelde vragen (0)" in page
+    first = browser.post(path, do=f"next_question:{FIRST.id}", note="")
+    second = browser.post(path, do=button(first, "next"), note="")
+    assert len(listed(second)) == 2
+    page = browser.post(path, do=button(second, "back"), note="")
+    assert suggestion(page) == suggestion(first) and listed(page) == [FIRST.u]
+    page = browser.post(path, do=button(page, "back"), note="")
+    assert suggestion(page) == FIRST.u and listed(page) == []
+    assert re.search(r'id="back"[^>]* hidden', page.html)
 
 
-def test_what_the_patient_says_goes_to_the_engine(world: World) -> None:
+def test_asking_can_be_undone_without_losing_the_question_on_the_card(world: World) -> None:
     browser, path = start(world)
-    page = browser.post(path, do="answer", text="Niemand helpt me.", note="")
-    assert page.path == path
-    assert world.engine.heard[-1].text == "Niemand helpt me."
+    page = browser.post(path, do=f"next_question:{FIRST.id}", note="")
+    now = showing(page)
+    page = browser.post(path, do=f"other_question:undo.{FIRST.id}", note="", showing=now)
+    assert listed(page) == [] and showing(page) == now
 
 
-def test_typed_words_go_along_with_any_button(world: World) -> None:
+def test_a_step_without_a_new_question_says_so_and_offers_the_next(world: World) -> None:
     browser, path = start(world)
-    browser.post(path, do=f"next_question:{PROMPTS[0].id}", text="Ik slaap slecht.", note="")
-    heard = [(m.text, m.command) for m in world.engine.heard[-2:]]
-    assert heard == [("Ik slaap slecht.", None), ("", "next_question")]
+    page = browser.last
+    assert page is not None
+    seen = []
+    while not re.search(r'id="next"[^>]* hidden', page.html):
+        seen.append(suggestion(page))
+        page = browser.post(path, do=button(page, "next"), note="")
+    assert len(seen) == len(set(seen)) >= 8
+    assert "In stap 1 is geen nieuwe vraag meer." in page
+    assert "Ga naar stap <span>2</span>" in page
+    page = browser.post(path, do=button(page, "onward"), note="")
+    assert PROMPTS[showing(page)].step == 2
 
 
-def test_nothing_typed_asks_for_a_few_words(world: World) -> None:
-    browser, path = start(world)
-    page = browser.post(path, do="answer", text=" ", note="")
-    assert page.status == 422 and "Schrijf een paar woorden." in page
-
-
-def test_every_button_saves_the_note(world: World) -> None:
-    browser, path = start(world)
-    page = browser.post(path, do=f"next_question:{PROMPTS[0].id}", text="", note="Doel: lopen")
-    assert "Doel: lopen</textarea>" in page and "Bewaard om" in page
-    assert [note.content for note in world.all_of(Note)] == ["Doel: lopen"]
-
-
-def test_the_note_has_its_own_button_and_keeps_what_else_was_typed(world: World) -> None:
-    browser, path = start(world)
-    page = browser.post(f"{path}/notitie", note="Doel: lopen", text="Ze zegt dat")
-    assert "Ze zegt dat</textarea>" in page and "Doel: lopen</textarea>" in page
-    assert [note.content for note in world.all_of(Note)] == ["Doel: lopen"]
-    browser.post(f"{path}/notitie", note="Doel: fietsen", text="")
-    assert [note.content for note in world.all_of(Note)] == ["Doel: fietsen"]
-
-
-def test_a_note_that_is_too_long_is_refused_and_stays(world: World) -> None:
-    browser, path = start(world)
-    page = browser.post(f"{path}/notitie", note="n" * 10_001, text="")
-    assert page.status == 422
-    assert "Je notitie is te lang: 10001 tekens." in page and "n" * 10_001 in page
-    assert world.all_of(Note) == []
-
-
-def test_the_relation_has_neutral_words_and_the_reason(world: World) -> None:
+def test_the_relation_has_neutral_words_and_its_reason(world: World) -> None:
     browser, path = start(world)
     page = browser.last
     assert page is not None
     for words in ("kijkt nog rond", "heeft vooral last", "wil aan de slag"):
         assert words in page
-    page = browser.post(path, do="set_relation", relation="klaag", text="", note="")
-    assert 'value="klaag" id="r-klaag" checked' in page
+    assert "Nog niet te zeggen." in page
+    page = browser.post(path, do="note", note="zegt dat niemand er iets aan doet")
+    assert "Waarom denk je dat?" in page and "“niemand doet er iets aan”" in page
+    assert 'name="relation" value="klaag" id="r-klaag" checked' not in page, "not as a fact"
+    page = browser.post(path, do="set_relation", relation="klaag", note="")
+    assert 'name="relation" value="klaag" id="r-klaag" checked' in page
     assert "Door jou gekozen." in page
-    assert world.engine.heard[-1].args == {"relation": "klaag"}
+    assert "klaag" in PROMPTS[showing(page)].relations
 
 
 def test_setting_no_relation_asks_to_choose_one(world: World) -> None:
     browser, path = start(world)
-    page = browser.post(path, do="set_relation", text="", note="")
+    page = browser.post(path, do="set_relation", note="Doel: lopen")
     assert page.status == 422 and "Kies een antwoord." in page
+    assert "Doel: lopen</textarea>" in page
 
 
 @pytest.mark.parametrize(
@@ -131,52 +189,186 @@ def test_setting_no_relation_asks_to_choose_one(world: World) -> None:
     [
         {"do": "set_relation", "relation": "boos"},
         {"do": "go_to_step", "step": "6"},
+        {"do": "go_to_step:0"},
         {"do": "go_to_step"},
+        {"do": "next_question:bestaat_niet"},
+        {"do": "other_question:again.bestaat_niet"},
+        {"do": "minutes", "minutes": "11"},
         {"do": "stop"},
         {"do": "consent"},
-        {"do": "answer", "key": "x"},
+        {"do": "note", "key": "x"},
     ],
 )
 def test_a_value_that_was_not_offered_is_a_bad_request(
     world: World, fields: dict[str, str]
 ) -> None:
     browser, path = start(world)
-    assert browser.post(path, **{"text": "", "note": ""} | fields).status == 400
+    assert browser.post(path, **{"note": ""} | fields).status == 400
 
 
-def test_any_step_of_the_wheel_can_be_opened(world: World) -> None:
+def test_any_step_of_the_wheel_can_be_opened_and_the_poh_reads_when_it_is_too_early(
+    world: World,
+) -> None:
     browser, path = start(world)
-    page = browser.post(path, do="go_to_step", step="4", text="", note="")
-    assert '<option value="4" selected>' in page
+    page = browser.post(path, do="go_to_step", step="4", note="")
+    assert "Stap <span>4</span> past nog niet" in page
+    assert '<option value="2" selected>' in page
+    page = browser.post(path, do="set_relation", relation="klant", note="")
+    assert '<option value="4" selected>' in page and "Nu stap 4 van 5." in page
+
+
+# The note
+
+
+def test_every_button_saves_the_note(world: World) -> None:
+    browser, path = start(world)
+    page = browser.post(path, do=f"next_question:{FIRST.id}", note="Doel: lopen")
+    assert "Doel: lopen</textarea>" in page and "Bewaard om" in page
+    assert notes(world) == ["Doel: lopen"]
+    browser.post(path, do="note", note="Doel: fietsen")
+    assert notes(world) == ["Doel: fietsen"]
+
+
+def test_a_note_that_is_too_long_is_refused_and_stays(world: World) -> None:
+    browser, path = start(world)
+    page = browser.post(path, do="note", note="n" * 10_001)
+    assert page.status == 422
+    assert "Je notitie is te lang: 10001 tekens." in page and "n" * 10_001 in page
+    assert notes(world) == []
+
+
+def test_two_windows_lose_nothing_of_each_others_note(world: World) -> None:
+    browser, path = start(world)
+    browser.post(path, do="note", note="Slaapt slecht.")
+    page = browser.last
+    assert page is not None
+    old = page.hidden("note_seen")
+    world.clock.forward(seconds=5)
+    browser.post(path, do="note", note="Slaapt slecht.\nWerkt niet.", note_seen=old)
+    browser.post(path, do="note", note="Slaapt slecht.\nLoopt wel.", note_seen=old)
+    assert notes(world) == ["Slaapt slecht.\nWerkt niet.\nLoopt wel."]
+
+
+def test_the_dialogue_reads_each_line_of_the_note_once_and_keeps_no_copy(world: World) -> None:
+    browser, path = start(world)
+    browser.post(path, do="note", note="Slaapt slecht.\nDoel: ")
+    browser.post(path, do="note", note="Slaapt slecht.\nDoel: lopen")
+    read = [message.text for message in world.engine.heard if message.args.get("note")]
+    assert read == ["Slaapt slecht.", "Doel: lopen"]
+    assert {m.content for m in world.all_of(Message)} == {""}
+    assert notes(world) == ["Slaapt slecht.\nDoel: lopen"]
+
+
+def test_a_worrying_note_raises_the_bar_until_it_was_seen(world: World) -> None:
+    browser, path = start(world)
+    page = browser.post(path, do="note", note="Mevrouw zegt dat ze dood wil.")
+    assert "Volg het protocol suïcidaliteit" in page
+    page = browser.post(path, do="note", note="Mevrouw zegt dat ze dood wil. Plan gevraagd.")
+    assert page.html.count('class="bar-alarm"') == 1
+    page = browser.post(path, do=f"next_question:{FIRST.id}", note="Zegt dat ze dood wil.")
+    assert page.html.count('class="bar-alarm"') == 1, "it does not go away by itself"
+    flag = re.search(r'value="(seen:\d+)"', page.html)
+    assert flag is not None
+    page = browser.post(path, do=flag[1], note="Zegt dat ze dood wil.")
+    assert 'class="bar-alarm"' not in page
+    assert all(flag.handled_by_id for flag in world.all_of(Flag))
+
+
+def test_the_bar_of_another_consult_cannot_be_pressed_away(world: World) -> None:
+    browser, path = start(world)
+    browser.post(path, do="note", note="Mevrouw zegt dat ze dood wil.")
+    flag = world.all_of(Flag)[0].id
+    browser.get("/poh")
+    other = browser.post("/praktijk/consult", label="Piet").path
+    assert browser.post(other, do=f"seen:{flag}", note="").status == 404
+
+
+# A goal
 
 
 def test_a_goal_is_filled_in_on_the_same_page(world: World) -> None:
     browser, path = start(world)
-    page = browser.post(path, do="start_goal", text="", note="")
+    page = browser.post(path, do="start_goal", note="")
     assert page.path == path and page.hidden("ask") == "goal_step"
     page = browser.post(path, do="answer", text="Om 10 uur naar bed", note="")
     assert page.hidden("ask") == "goal_confidence"
     page = browser.post(path, do="answer", option="12", note="")
     assert page.status == 422 and "Kies een cijfer van 0 tot 10." in page
     page = browser.post(path, do="answer", option="6", note="")
-    assert suggestion(page)
+    assert suggestion(page) == FIRST.u
 
 
-def test_a_goal_card_can_be_left_for_the_questions(world: World) -> None:
+def test_a_goal_card_can_be_left_for_the_same_question(world: World) -> None:
     browser, path = start(world)
-    browser.post(path, do="start_goal", text="", note="")
-    page = browser.post(path, do="back_to_questions", text="", note="")
-    assert suggestion(page)
+    browser.post(path, do="start_goal", note="")
+    page = browser.post(path, do="back_to_questions", note="")
+    assert suggestion(page) == FIRST.u
     assert world.engine.heard[-1].command == "go_to_step"
+
+
+def test_a_note_never_answers_an_open_card_and_is_read_after_it(world: World) -> None:
+    browser, path = start(world)
+    browser.post(path, do="start_goal", note="")
+    page = browser.post(path, do="note", note="Zegt dat ze dood wil.")
+    assert page.hidden("ask") == "goal_step" and notes(world) == ["Zegt dat ze dood wil."]
+    page = browser.post(path, do="back_to_questions", note="Zegt dat ze dood wil.")
+    assert 'class="bar-alarm"' in page
+
+
+# Length, looking along, keys, wrapping up
+
+
+def test_the_plan_follows_the_practice_and_can_be_changed_for_one_consult(world: World) -> None:
+    browser, path = start(world)
+    page = browser.last
+    assert page is not None and "Plan voor dit consult (15 minuten)" in page
+    page = browser.post(path, do="minutes", minutes="10", note="")
+    assert "Plan voor dit consult (10 minuten)" in page
+    assert "Plan: 1 · 2, dan afspreken" in page
+
+
+def test_who_looks_along_sees_the_question_and_the_web_and_nothing_else(world: World) -> None:
+    browser, path = start(world, prepared=True)
+    browser.post(path, do="note", note="Geheim: lastig gesprek")
+    page = browser.post(path, do="along", note="Geheim: lastig gesprek")
+    assert page.path == f"{path}/meekijken" and page.title == "Gesprekshulp"
+    for hidden in ("Geheim", "kijkt nog rond", "Waarom", "beter slapen", "bar-alarm"):
+        assert hidden not in page
+
+
+def test_the_keys_stand_on_the_buttons_and_can_be_turned_off(world: World) -> None:
+    browser, path = start(world)
+    page = browser.last
+    assert page is not None
+    assert 'data-keys="Alt+KeyN Ctrl+Enter"' in page and "<kbd" in page
+    page = browser.post(f"{path}/sneltoetsen", on="")
+    assert "data-keys" not in page and "<kbd" not in page and "staan uit" in page
+    page = browser.post(f"{path}/sneltoetsen", on="yes")
+    assert "data-keys" in page
+
+
+def test_the_text_for_the_record_has_what_was_noted(world: World) -> None:
+    browser, path = start(world, prepared=True)
+    note = "Doel: weer wandelen\nEerste stap: een rondje na het eten\nCijfer: 5"
+    page = browser.post(path, do="soep", note=note)
+    assert page.path == f"{path}/afronden"
+    for line in (
+        "S: Hulpvraag: “Ik wil beter slapen.”", "Cijfer: 5.", "\nO:\n", "E: Doel: weer wandelen.",
+        "Eerste stap: een rondje na het eten.",
+    ):  # fmt: skip
+        assert line in html.unescape(page.html), line
 
 
 def test_wrapping_up_leads_to_the_conversation_of_the_practice(world: World) -> None:
     browser, path = start(world)
-    browser.post(path, do="answer", text="Niemand helpt me.", note="Belafspraak maken")
-    page = browser.post(path, do="wrap_up", text="", note="Belafspraak maken")
+    browser.post(path, do="soep", note="Belafspraak maken")
+    page = browser.post(path, do="wrap_up")
     assert page.path.startswith("/praktijk/gesprek/")
-    assert "Belafspraak maken" in page and "Niemand helpt me." in page
+    assert "Belafspraak maken" in page
     assert browser.get(path).path.startswith("/praktijk/gesprek/")
+
+
+# From what the patient prepared
 
 
 def test_the_consult_goes_on_from_the_preparation(world: World) -> None:
@@ -200,7 +392,7 @@ def test_a_preparation_that_was_not_sent_cannot_be_opened_in_a_consult(world: Wo
     world.at_check()
     conversation = world.conversations()[0].id
     browser = world.professional()
-    browser.get("/praktijk")
+    browser.get("/poh")
     assert browser.post(f"/praktijk/gesprek/{conversation}/consult").status == 404
 
 
@@ -215,7 +407,7 @@ def test_an_alarm_of_the_preparation_stands_on_top_of_the_panel(world: World) ->
     patient.answer(option="send")
     conversation = world.conversations()[0].id
     browser = world.professional()
-    browser.get(f"/praktijk/gesprek/{conversation}")
+    browser.get("/poh")
     page = browser.post(f"/praktijk/gesprek/{conversation}/consult")
     assert "De patiënt schreef iets zorgelijks" in page
     assert page.html.index("zorgelijks") < page.html.index('class="prompt"')
@@ -226,18 +418,46 @@ def test_a_patients_conversation_has_no_panel(world: World) -> None:
     assert world.professional().get(f"/poh/{conversation}").status == 404
 
 
-def test_an_engine_that_fails_keeps_the_question_on_screen_and_the_note(world: World) -> None:
+# The engine is away
+
+
+def test_without_the_engine_questions_and_note_go_on_and_nothing_is_lost(world: World) -> None:
     browser, path = start(world)
     world.engine.down = True
-    page = browser.post(path, do="answer", text="Niemand helpt me.", note="Doel: lopen")
-    assert page.status == 503
-    assert "even niet bereikbaar" in page
-    assert suggestion(page) == PROMPTS[0].u
-    assert [note.content for note in world.all_of(Note)] == ["Doel: lopen"]
-    assert "Niemand helpt me." in [message.content for message in world.all_of(Message)]
+    page = browser.post(path, do=f"next_question:{FIRST.id}", note="Slaapt slecht.")
+    seen = [FIRST.u, suggestion(page)]
+    assert page.status == 200 and "Vragen en notitie gaan gewoon door." in page
+    for _ in range(5):
+        page = browser.post(path, do=button(page, "next"), note="Slaapt slecht.\nWerkt niet.")
+        seen.append(suggestion(page))
+    page = browser.post(path, do="set_relation", relation="klant", note="Slaapt slecht.")
+    assert "klant" in PROMPTS[showing(page)].relations and "Door jou gekozen." in page
+    assert len(set(seen)) == 7 and listed(page) == seen[:-1]
     world.engine.down = False
     page = browser.get(path)
-    assert page.status == 200 and suggestion(page) == PROMPTS[1].u
+    assert "niet bereikbaar" not in page and listed(page) == seen[:-1]
+    assert {message.state for message in world.all_of(Message)} == {"answered"}
+    heard = [message.number for message in world.engine.heard]
+    assert heard == sorted(set(heard)), "each once and in order"
+    assert [m.text for m in world.engine.heard if m.args.get("note")] == [
+        "Slaapt slecht.", "Werkt niet."
+    ]  # fmt: skip
+
+
+def test_an_engine_that_is_away_from_the_start_gives_a_first_question(world: World) -> None:
+    browser = world.professional()
+    browser.get("/poh")
+    world.engine.down = True
+    page = browser.post("/praktijk/consult", label="Jan")
+    assert suggestion(page) == FIRST.u
+
+
+def test_a_card_that_cannot_be_opened_says_so_and_keeps_the_note(world: World) -> None:
+    browser, path = start(world)
+    world.engine.down = True
+    page = browser.post(path, do="start_goal", note="Doel: lopen")
+    assert page.status == 503 and "even niet bereikbaar" in page
+    assert notes(world) == ["Doel: lopen"] and suggestion(page) == FIRST.u
 
 
 def test_a_double_click_asks_once(world: World) -> None:
@@ -246,10 +466,9 @@ def test_a_double_click_asks_once(world: World) -> None:
     assert page is not None
     fields = {name: page.hidden(name) for name in ("csrf_token", "key")}
     for _ in range(2):
-        browser.post(path, do=f"next_question:{PROMPTS[0].id}", text="Zo.", note="", **fields)
-    contents = [(message.content, message.command) for message in world.all_of(Message)]
-    assert contents.count(("Zo.", None)) == 1
-    assert contents.count(("", "next_question")) == 1
+        browser.post(path, do=f"next_question:{FIRST.id}", note="", **fields)
+    commands = [message.command for message in world.all_of(Message)]
+    assert commands.count("next_question") == 1
 
 
 def test_the_title_of_the_panel_names_nobody(world: World) -> None:

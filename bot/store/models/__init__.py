@@ -5,6 +5,7 @@ it never holds anything about the patient.
 """
 
 from bot.store.models.base import Base, OfConversation, UtcDateTime, new_token, now
+from bot.store.models.consult import ConsultPanel
 from bot.store.models.conversation import Answer, Conversation, Message, StoredTurn
 from bot.store.models.invitation import Invitation
 from bot.store.models.outcome import Consent, Flag, Goal, Note, Referral
@@ -16,6 +17,7 @@ __all__ = [
     "AskStep",
     "Base",
     "Consent",
+    "ConsultPanel",
     "Conversation",
     "Flag",
     "Goal",

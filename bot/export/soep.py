@@ -1,0 +1,155 @@
+"""The SOEP text: four lines to paste into the record system (HIS).
+
+Made from our own tables, read-only. O stays empty, since nothing is measured here; what the
+professional noted themselves may fill it. E is the shared statement of what it is about; the
+relation type, profiles and numbers with a meaning are never part of it (trust.md 11).
+Source: the seeds' SOEP, and ``export.md``: at most 1,000 characters, plain UTF-8.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.catalogue.schema import Catalogue
+from bot.conversation.summary import answer_rows, goal_lines, offer_names
+from bot.store.models import Conversation, Goal, Note, Referral
+
+LONGEST = 1000
+LETTERS = ("S", "O", "E", "P")
+
+QUICK_NOTES = {"Doel": "E", "Eerste stap": "P", "Hulp": "P", "Cijfer": "S"}
+"""The quick notes of the panel, each with the line that it belongs to."""
+
+FROM_PATIENT = "(Deels vooraf geschreven door de patiënt met hulp van een computer; geen diagnose.)"
+
+_HELPS = ("exception", "lighter_moments", "why_not_lower", "coping", "wheel_can", "hold_on")
+_OWN_LETTER = re.compile(r"^([SOEP])\s*[:=]\s*(.*)$", re.IGNORECASE)
+_QUICK = re.compile(rf"^({'|'.join(QUICK_NOTES)})\s*:\s*(.*)$", re.IGNORECASE)
+_STATUS = {"confirmed": "bevestigd", "declined": "afgewezen"}
+
+
+def soep_text(
+    conversation: Conversation,
+    catalogue: Catalogue,
+    *,
+    note: Note | None = None,
+    prepared: Conversation | None = None,
+    longest: int = LONGEST,
+) -> str:
+    """The text of one conversation, ``S: … O: … E: … P: …`` on four lines.
+
+    Args:
+        conversation: a consult, or what a patient sent; with its answers, goals and referral.
+        catalogue: for labels and names.
+        note: what the professional noted in the consult. Lines that begin with a letter of
+            their own (``O: 130/80``) or with a quick note (``Doel: …``) go where they belong.
+        prepared: what the patient sent before this consult, if the practice may read it.
+        longest: most characters; the longest line gives way first, with an ellipsis.
+    """
+    source = conversation if conversation.role == "patient" else prepared
+    lines: dict[str, list[str]] = {letter: [] for letter in LETTERS}
+    told = list(_told(source, catalogue)) if source is not None else []
+    lines["S"] += told
+    for letter, text in _noted(note.content if note is not None else ""):
+        lines[letter].append(text)
+    goals = conversation.goals or (source.goals if source is not None else [])
+    if not lines["E"]:
+        lines["E"] += _about(conversation, goals, catalogue)
+    lines["P"] = [*_agreed(goals), *lines["P"]]
+    referral = conversation.referral or (source.referral if source is not None else None)
+    lines["P"] += _referred(referral, catalogue)
+    ending = f" {FROM_PATIENT}" if told else ""
+    return _fitted({letter: " ".join(lines[letter]) for letter in LETTERS}, ending, longest)
+
+
+def _sentence(text: str) -> str:
+    """One line of text that ends as a sentence."""
+    plain = " ".join(text.split())
+    return plain if not plain or plain[-1] in ".!?…”" else f"{plain}."
+
+
+def _quoted(text: str) -> str:
+    plain = " ".join(text.split())
+    return f"“{plain}”" if plain.endswith((".", "!", "?", "…")) else f"“{plain}”."
+
+
+def _told(source: Conversation, catalogue: Catalogue) -> Iterable[str]:
+    """The request and what helps already, in the patient's own words where they were shared."""
+    rows = answer_rows(source.answers, catalogue, own_words=source.own_words)
+    said = {row.question: row.said for row in rows if row.said}
+    if "wish" in said:
+        yield f"Hulpvraag: {_quoted(said['wish'])}"
+    helps = next((said[question] for question in _HELPS if question in said), "")
+    if helps:
+        yield f"Helpt al: {_quoted(helps)}"
+
+
+def _noted(note: str) -> Iterable[tuple[str, str]]:
+    """The lines of the note, each with the letter it belongs to; a letter holds until a next."""
+    letter = "S"
+    for line in filter(None, map(str.strip, note.splitlines())):
+        own, quick = _OWN_LETTER.match(line), _QUICK.match(line)
+        if own is not None:
+            letter = own[1].upper()
+            if own[2].strip():
+                yield letter, _sentence(own[2])
+        elif quick is not None:
+            name = next(known for known in QUICK_NOTES if known.lower() == quick[1].lower())
+            if quick[2].strip():
+                yield QUICK_NOTES[name], _sentence(f"{name}: {quick[2]}")
+        else:
+            yield letter, _sentence(line)
+
+
+def _about(
+    conversation: Conversation, goals: Sequence[Goal], catalogue: Catalogue
+) -> Iterable[str]:
+    """What it is about when the professional did not say so: the wish, else the life areas."""
+    wish = next((goal.wish for goal in goals if goal.wish), "")
+    if wish:
+        yield _sentence(f"Wens: {wish}")
+        return
+    slots = (conversation.dialogue or {}).get("slots") or {}
+    areas = [name for name in slots.get("topics") or [] if name in catalogue.life_areas]
+    if areas:
+        names = ", ".join(catalogue.life_areas[name].label.u.lower() for name in areas[:3])
+        yield _sentence(f"Gaat over: {names}")
+
+
+def _agreed(goals: Iterable[Goal]) -> Iterable[str]:
+    for goal in goals:
+        for label, text in goal_lines(goal):
+            if label != "Wens":
+                yield _sentence(f"{label}: {text}")
+
+
+def _referred(referral: Referral | None, catalogue: Catalogue) -> Iterable[str]:
+    if referral is None or not referral.picked:
+        return
+    names = ", ".join(offer_names(referral.picked, catalogue))
+    status = _STATUS.get(referral.status, "voorstel")
+    share = "ja" if referral.may_share_contact else "nee"
+    yield f"Verwijzing ({status}): {names}. Contactgegevens doorgeven: {share}."
+
+
+def _fitted(texts: dict[str, str], ending: str, longest: int) -> str:
+    """The four lines within so many characters."""
+    room = longest - len(ending) - len("S: \nO: \nE: \nP: ")
+    while sum(map(len, texts.values())) > room:
+        letter = max(texts, key=lambda name: len(texts[name]))
+        others = sum(len(text) for name, text in texts.items() if name != letter)
+        second = max(len(text) for name, text in texts.items() if name != letter)
+        texts[letter] = _shortened(texts[letter], max(room - others, second))
+    texts["S"] += ending
+    return "\n".join(f"{letter}: {texts[letter]}".rstrip() for letter in LETTERS)
+
+
+def _shortened(text: str, length: int) -> str:
+    """At most so many characters, cut between two words where there are any."""
+    if len(text) <= length:
+        # Two lines of the same length: both give way, a word at a time.
+        length = len(text) - 1
+    cut = text[: max(length - 1, 0)]
+    at_word = cut[: cut.rfind(" ")] if " " in cut[length // 2 :] else cut
+    return at_word.rstrip(" ,.;…") + "…"
