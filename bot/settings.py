@@ -49,9 +49,9 @@ class Settings(BaseSettings):
     model_dir: Path = Field(
         default=PROJECT_ROOT / "models", description="Folder with the trained dialogue model."
     )
-    own_models_dir: Path | None = Field(
-        default=None,
-        description="Folder with conversation models of your own (YAML), beside ours.",
+    own_models_dir: str = Field(
+        default="",
+        description="Folder with conversation models of your own (YAML); empty means only ours.",
     )
     secure_cookies: bool = Field(
         default=False,

@@ -109,7 +109,7 @@ def running_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runnin
     """
     folder = tmp_path_factory.mktemp("product")
     # With a conversation model of its own, as a practice may have one.
-    settings = Settings(data_dir=folder, port=free_port(), own_models_dir=OWN_MODELS)
+    settings = Settings(data_dir=folder, port=free_port(), own_models_dir=str(OWN_MODELS))
     with run_product(settings, Console(stderr=True)) as product:
         demo = demo_practice(product)
         assert demo is not None, "an empty store gets a demo practice"

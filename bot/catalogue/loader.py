@@ -62,7 +62,8 @@ def load_catalogue(folder: Path = HERE, own_models: Path | None = None) -> Catal
     Raises:
         CatalogueError: a file is missing, is not YAML or breaks a rule of the schema.
     """
-    own = own_models or load_settings().own_models_dir
+    of_settings = load_settings().own_models_dir
+    own = own_models or (Path(of_settings) if of_settings else None)
     questions = [
         {**question, "phase": file.stem}
         for file in sorted((folder / "questions").glob("*.yml"))

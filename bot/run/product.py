@@ -42,11 +42,10 @@ class Product:
 
 
 def settings_environment(settings: Settings) -> dict[str, str]:
-    """The settings as environment variables, for a child process; what is not set stays away."""
+    """The settings as environment variables, for a child process."""
     return {
         f"BREDE_GESPREK_{name.upper()}": str(value)
         for name, value in settings.model_dump().items()
-        if value is not None
     }
 
 

@@ -63,7 +63,7 @@ def _model_texts() -> Iterator[Text]:
         for part in ("title", "about", "for_whom"):
             yield f"{model.id}.{part}", "professional", getattr(model, part), LIMITS["help"]
         for reader in ("u", "je"):
-            yield f"{model.id}.name", reader, model.name or model.title, LIMITS["summary_label"]
+            yield f"{model.id}.name", reader, model.name or model.title, LIMITS["help"]
         for question in PARTS:
             where = f"{model.id}.{question}"
             own = model.words_of(question)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -158,3 +159,19 @@ def test_the_path_names_only_questions_of_its_own_phase() -> None:
     for phase, path in product(PHASES, ("klant", "klaag", "bezoeker", "onbekend")):
         for question in questions_of(phase, Situation(answers={}, path=path)):  # type: ignore[arg-type]
             assert asked[question] == phase
+
+
+def test_the_engine_never_reads_the_words_so_they_change_without_training() -> None:
+    engine = ROOT / "bot" / "dialogue"
+    files = (path for path in engine.rglob("*") if ".venv" not in path.parts)
+    sources = [path for path in files if path.suffix in (".py", ".yml")]
+    assert sources
+    assert [p.name for p in sources if "catalogue" in p.read_text(encoding="utf-8")] == []
+
+
+def test_no_rule_or_story_knows_a_conversation_model_by_name() -> None:
+    told = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "data").rglob("*.yml")
+                   if path.parent.name in ("rules", "stories"))  # fmt: skip
+    domain = (ROOT / "domain.yml").read_text(encoding="utf-8")
+    named = set(re.findall(r"\w+", told + domain))
+    assert named & load_catalogue().models.keys() == set()
