@@ -108,8 +108,9 @@ def suggest(
     safety_raised: bool = False,
     address: Address = "u",
     observations: Sequence[Observation] = (),
+    most: int = SHOWN,
 ) -> Suggestions:
-    """One question for this moment and at most two to follow it.
+    """One question for this moment and at most two (``most`` - 1) to follow it.
 
     All are of this step, or of the last step that the relation goes to. What was asked or put
     aside never comes again: when nothing is left, the answer holds no question but the next
@@ -137,7 +138,7 @@ def suggest(
             last not in prompt.after,
             -len(set(prompt.topics) & set(topics)),
         ),
-    )[:SHOWN]
+    )[:most]
     other_steps = [at for at in STEPS[: LAST_STEP[relation]] if at != here]
     # On first; back to what was passed by when there is nothing ahead.
     other_steps.sort(key=lambda at: (at < here, at))

@@ -80,4 +80,7 @@ def turn_keys(conversation_id: str) -> View:
     loaded = load(conversation_id)
     with services().database.unit_of_work() as session:
         session.get_one(User, current_user.id).shortcuts = bool(request.form.get("on"))
-    return redirect(url_for("professional.panel", conversation_id=loaded.id, _anchor="toetsen"))
+    panel = url_for(
+        "professional.panel", conversation_id=loaded.id, toetsen="1", _anchor="toetsen"
+    )
+    return redirect(panel)

@@ -99,6 +99,7 @@
   function leave(how) {
     const asked = queue.shift();
     if (!asked) { return; }
+    if (!queue.length) { queue = leftIn(relation, step).filter((prompt) => prompt.id !== asked.id); }
     left.push(asked.id);
     panel.passed[asked.id] = asked;
     gone.add(asked.id);
@@ -109,6 +110,11 @@
   function count(more) {
     const number = $("#asked-count");
     number.textContent = Math.max(Number(number.textContent) + more, 0);
+  }
+
+  function leftIn(relation, step) {
+    const set = panel.ready[`${relation}/${step}`];
+    return set ? set.prompts.filter((prompt) => !gone.has(prompt.id)) : [];
   }
 
   function again(id, show) {
@@ -128,7 +134,7 @@
     panel.shown.wanted_step = here < nextStep ? nextStep : null;
     panel.shown.next_step = set ? set.next_step : null;
     step = here;
-    queue = set ? set.prompts.filter((prompt) => !gone.has(prompt.id)) : [];
+    queue = leftIn(relation, here);
     press(about);
   }
 
@@ -202,6 +208,7 @@
     }
     if (fresh.saved && !dirty) { $("#saved").textContent = `Bewaard om ${fresh.saved}`; }
     tell(fresh.behind && card ? "De gesprekshulp is even niet bereikbaar. Vragen en notitie gaan gewoon door." : "");
+    clearTimeout(retry);
     if (fresh.behind && card) { retry = setTimeout(look, RETRY); }
     if (fresh.note !== undefined && note.value === words) {
       note.value = fresh.note;
