@@ -25,7 +25,9 @@ test: setup lint train ## the whole test suite
 evaluate: setup train ## how well the model understands Dutch, on sentences it never saw
 	@$(BIN)/brede-gesprek evaluate
 
-bench: setup train ## how long a patient waits for the next question, with many at once
+bench: setup train ## how long patient and POH wait for a question, and which ones come
+	@$(BIN)/python -m benchmarks.consults
+	@$(BIN)/python -m benchmarks.panel
 	@$(BIN)/python -m benchmarks.next_question
 
 screenshots: setup train ## photograph the main screens for the guides
