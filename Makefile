@@ -31,7 +31,9 @@ compare: setup train ## the same beside stock Rasa: quality, time, memory (hours
 readability: setup ## how easy each text for patients is to read
 	@$(BIN)/python -m docs.measure_readability
 
-bench: setup train ## how long a patient waits for the next question, with many at once
+bench: setup train ## how long patient and POH wait for a question, and which ones come
+	@$(BIN)/python -m benchmarks.consults
+	@$(BIN)/python -m benchmarks.panel
 	@$(BIN)/python -m benchmarks.next_question
 
 screenshots: setup train ## photograph the main screens for the guides

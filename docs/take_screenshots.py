@@ -37,7 +37,7 @@ LARGEST = 150_000
 ADDRESS = "https://gesprek.delinde.test"
 """Stands in links and letters on the pictures; ``.test`` exists nowhere."""
 
-PHONE, PANEL, DESK = (390, 844), (420, 880), (1280, 800)
+PHONE, PANEL, DESK = (390, 844), (420, 900), (1280, 800)
 """Width and height in CSS pixels; the panel stands beside a patient record."""
 
 SHARP = 1.25
@@ -305,13 +305,39 @@ def the_poh_reads_and_asks(camera: Camera, label: str) -> None:
     with camera.page(PANEL, SHARP) as page:
         PracticeScreen(page, camera.web_url).log_in(*login)
         page.goto(consult)
-        page.get_by_label("Wat zegt de patiënt?").fill(
-            "Ik wil beter slapen. Vorige week lukte het drie avonden met de telefoon weg."
-        )
-        page.get_by_label("Notitie").fill("Wil weer zes uur doorslapen.")
-        page.get_by_role("button", name="Neem mee").click()
-        page.locator(".prompt").wait_for()
-        camera.shoot(page, "poh-panel")
+        _asks_and_notes(camera, page)
+        page.goto(f"{camera.web_url}/poh")
+        camera.shoot(page, "poh-start")
+
+
+def _asks_and_notes(camera: Camera, page: Page) -> None:
+    """The panel with a note, as the patient sees it, without connection, with a worry, the end."""
+    note = page.get_by_label("Notitie", exact=False).first
+    page.keyboard.press("Alt+KeyN")
+    note.fill("Vorige week lukte het drie avonden met de telefoon weg.\nDoel: zes uur doorslapen")
+    expect(page.locator("#saved")).to_contain_text("Bewaard om")
+    camera.shoot(page, "poh-panel")
+    page.keyboard.press("Alt+KeyM")
+    camera.shoot(page, "poh-along")
+    page.keyboard.press("Alt+KeyM")
+    page.locator("#step").select_option("4")
+    page.context.set_offline(True)
+    page.keyboard.press("Alt+KeyN")
+    expect(page.locator("#notice")).to_contain_text("zodra er verbinding is")
+    camera.shoot(page, "poh-offline")
+    page.context.set_offline(False)
+    note.fill("Doel: zes uur doorslapen\nZegt dat hij soms niet meer wil leven.")
+    page.locator(".bar-alarm").wait_for()
+    camera.shoot(page, "poh-alarm")
+    page.locator("#toetsen summary").click()
+    page.locator("#toetsen").scroll_into_view_if_needed()
+    camera.shoot(page, "poh-keys", height=1500)
+    note.fill("Doel: zes uur doorslapen\nEerste stap: telefoon om tien uur weg\nCijfer: 5")
+    page.keyboard.press("Alt+KeyK")
+    page.locator("#soep").wait_for()
+    page.keyboard.press("Alt+KeyK")
+    expect(page.locator("#copied")).to_have_text("Gekopieerd")
+    camera.shoot(page, "poh-soep")
 
 
 def take(camera: Camera) -> None:

@@ -255,6 +255,8 @@ def _show_suggestions(turn: Turn) -> None:
         f"{': ' if turn.suggestions.relation_reason else ''}"
         f"{escape(turn.suggestions.relation_reason)}[/]"
     )
+    if not turn.suggestions.prompts:
+        screen.print(f"[bold]In stap {turn.suggestions.step} is geen nieuwe vraag meer.[/]")
     for number, prompt in enumerate(turn.suggestions.prompts):
         mark = "[bold]Vraag:[/]" if number == 0 else "[dim]of:[/]"
         screen.print(f"{mark} {escape(prompt.text)}", highlight=False)

@@ -110,8 +110,9 @@ def suggest(
     model: str = "",
     picks: Collection[str] = (),
     observations: Sequence[Observation] = (),
+    most: int = SHOWN,
 ) -> Suggestions:
-    """One question for this moment and at most two to follow it.
+    """One question for this moment and at most two (``most`` - 1) to follow it.
 
     All are of this step, or of the last step that the relation goes to. What was asked or put
     aside never comes again: when nothing is left, the answer holds no question but the next
@@ -142,7 +143,7 @@ def suggest(
             prompt.id in general,
             -len(set(prompt.topics) & set(topics)),
         ),
-    )[:SHOWN]
+    )[:most]
     other_steps = [at for at in STEPS[: LAST_STEP[relation]] if at != here]
     # On first; back to what was passed by when there is nothing ahead.
     other_steps.sort(key=lambda at: (at < here, at))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from bot.catalogue import load_catalogue
 from bot.catalogue.prompt_rules import broken_by
 from bot.conversation.prompting import LAST_STEP, SHOWN, fits
@@ -9,6 +11,12 @@ from tests.conversation.simulated_consults import CONSULTS, RELATIONS, Moment, s
 
 CATALOGUE = load_catalogue()
 PROMPTS = {prompt.id: prompt for prompt in CATALOGUE.prompts}
+
+
+@cache
+def broken(prompt: str, relation: str) -> tuple[str, ...]:
+    """The rules that a question breaks for a type; the same for every moment."""
+    return tuple(broken_by(PROMPTS[prompt], relation))
 
 
 def wrong(moment: Moment) -> list[str]:
@@ -33,7 +41,7 @@ def wrong(moment: Moment) -> list[str]:
             found.append(f"{said.id} goes on from nothing")
         if said.text != getattr(prompt, moment.address):
             found.append(f"{said.id} in another address")
-        found += broken_by(prompt, course.relation)
+        found += broken(said.id, course.relation)
     return found
 
 

@@ -19,6 +19,7 @@ from bot.store.models import Goal
 from bot.web.practice.accounts import ROLES
 from bot.web.practice.reading import STATUS_NAMES
 from bot.web.professional.views import RELATIONS, STEPS
+from bot.web.shortcuts import SHORTCUTS, keys_for
 from docs.take_screenshots import LARGEST, STORY
 
 README = PROJECT_ROOT / "README.md"
@@ -165,6 +166,16 @@ def test_the_poh_reads_the_words_of_the_panel() -> None:
         assert f"\n{number}. {step}\n" in text
     for relation, words in RELATIONS.items():
         assert f"| {words} | {relation} |" in text
+
+
+def test_the_poh_reads_every_key_of_the_panel() -> None:
+    keys = keys_for({})
+    rows = dict(re.findall(r"^\| `(.+?)` \| (.+) \|$", read("poh"), re.MULTILINE))
+    assert rows == {
+        keys[shortcut.action].shown: shortcut.label
+        for shortcut in SHORTCUTS
+        if "panel" in shortcut.screens
+    }
 
 
 # The words of the screens

@@ -80,7 +80,9 @@ def test_who_writes_with_letters_keeps_them() -> None:
 
 def test_a_goal_and_a_referral_stand_in_the_plan() -> None:
     made = consult(
-        goals=[Goal(number=1, wish="Doorslapen", what="Telefoon weg", when="Vandaag", confidence=8)],
+        goals=[
+            Goal(number=1, wish="Doorslapen", what="Telefoon weg", when="Vandaag", confidence=8)
+        ],
         referral=Referral(
             needs=[], offered=[], picked=["welfare_coach"], may_share_contact=True,
             status="confirmed",

@@ -265,7 +265,7 @@ class ScriptedEngine(DialogueEngine):
                 return self._ask(talk, address), "answer"
         if message.command is not None:
             talk.course = pressed(talk.course, command, message.args)
-        elif "niemand" in message.text:
+        elif "niemand" in message.text and not talk.observations:
             talk.course = replace(talk.course, relation="klaag")
             talk.observations = [
                 Observation(

@@ -48,7 +48,7 @@ def button(page: Page, name: str) -> str:
 
 def listed(page: Page) -> list[str]:
     """The questions that were asked, as the list says."""
-    part = page.html.split('id="asked"')[1].split("</details>")[0].split("<h3>")[0]
+    part = page.html.split('id="asked"')[1].split("</details>")[0].split('class="sub"')[0]
     return re.findall(r"<li><span>(.*?)</span>", part)
 
 
@@ -235,6 +235,14 @@ def test_a_note_that_is_too_long_is_refused_and_stays(world: World) -> None:
     assert page.status == 422
     assert "Je notitie is te lang: 10001 tekens." in page and "n" * 10_001 in page
     assert notes(world) == []
+
+
+def test_lines_are_sent_by_a_browser_with_another_ending_and_stored_as_lines(
+    world: World,
+) -> None:
+    browser, path = start(world)
+    browser.post(path, do="note", note="Slaapt slecht.\r\nDoel: lopen")
+    assert notes(world) == ["Slaapt slecht.\nDoel: lopen"]
 
 
 def test_two_windows_lose_nothing_of_each_others_note(world: World) -> None:

@@ -14,6 +14,7 @@ from bot.web.practice.access import READERS, needs, own_practice
 from bot.web.practice.reading import consult_after, find_conversation, may_be_read
 from bot.web.professional.alarms import alarms_of
 from bot.web.professional.blueprint import ENDED, View, load, professional
+from bot.web.professional.words import COPY_WORDS
 from bot.web.services import services
 
 MOST_SHOWN = 30
@@ -68,6 +69,7 @@ def wrap_up(conversation_id: str) -> View:
         consult=found.id,
         soep=soep_text(found, catalogue, note=loaded.note, prepared=readable),
         longest=LONGEST,
+        words=COPY_WORDS,
         alarms=alarms_of(loaded, catalogue),
         key=new_key(),
     )
@@ -80,4 +82,7 @@ def turn_keys(conversation_id: str) -> View:
     loaded = load(conversation_id)
     with services().database.unit_of_work() as session:
         session.get_one(User, current_user.id).shortcuts = bool(request.form.get("on"))
-    return redirect(url_for("professional.panel", conversation_id=loaded.id, _anchor="toetsen"))
+    panel = url_for(
+        "professional.panel", conversation_id=loaded.id, toetsen="1", _anchor="toetsen"
+    )
+    return redirect(panel)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast, get_args
 
 from bot.catalogue.schema import Catalogue, ConsultScript
-from bot.conversation.prompting import LAST_STEP, Course, course_of, pressed, suggest
+from bot.conversation.prompting import LAST_STEP, SHOWN, Course, course_of, pressed, suggest
 from bot.conversation.relation import choose
 from bot.conversation.turn import Address, RelationType, Suggestions, Turn
 from bot.conversation.waiting_line import unanswered
@@ -106,12 +106,19 @@ def kept_ready(loaded: Loaded, shown: Shown, catalogue: Catalogue) -> dict[str, 
     )
     current = shown.suggestions.relation
     relations = [name for name in get_args(RelationType) if name in (current, *_CHOOSABLE)]
+    here = (current, shown.suggestions.step)
     return {
-        f"{relation}/{step}": _suggest(loaded, catalogue, course, relation, step)
+        f"{relation}/{step}": _suggest(
+            loaded, catalogue, course, relation, step,
+            most=MOST_HERE if (relation, step) == here else SHOWN,
+        )
         for relation in relations
         for step in range(1, LAST_STEP[relation] + 1)
-    }
+    }  # fmt: skip
 
+
+MOST_HERE = 12
+"""Questions of the step that is open, which a fast POH may run through without connection."""
 
 _CHOOSABLE = ("bezoeker", "klaag", "klant")
 
@@ -142,6 +149,7 @@ def _suggest(
     relation: RelationType,
     step: int,
     observations: Sequence[Any] = (),
+    most: int = SHOWN,
 ) -> Suggestions:
     slots = cast(dict[str, Any], loaded.slots)
     return suggest(
@@ -157,4 +165,5 @@ def _suggest(
         model=loaded.conversation.model,
         picks=slots.get("model_picks") or [],
         observations=observations,
+        most=most,
     )

@@ -23,6 +23,7 @@ from bot.web.professional.blueprint import ENDED, RELATIONS, Loaded, View, load,
 from bot.web.professional.consult import Shown, kept_ready, shown_now
 from bot.web.professional.noting import problem_with_note, version_of
 from bot.web.professional.pressing import press_message, take_in
+from bot.web.professional.words import SCRIPT_WORDS
 from bot.web.services import services
 
 MOST_PRESSES = 200
@@ -67,6 +68,7 @@ def panel_data(loaded: Loaded, shown: Shown) -> dict[str, Any]:
         "saved": write_time(note.updated_at) if note else "",
         "seen": version_of(note),
         "behind": shown.behind,
+        "words": SCRIPT_WORDS,
     }
 
 

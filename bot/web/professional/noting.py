@@ -26,6 +26,7 @@ _EMPTY = frozenset(f"{name}:".lower() for name in QUICK_NOTES)
 
 def problem_with_note(content: str) -> str:
     """Why a note cannot be saved, in a sentence; empty when it can."""
+    content = tidy(content)
     if len(content) > LONGEST_NOTE:
         return f"Je notitie is te lang: {len(content)} tekens. Er passen {LONGEST_NOTE} in."
     for begin in range(0, len(content), LONGEST_TEXT):

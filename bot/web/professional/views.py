@@ -41,14 +41,12 @@ from bot.web.professional.consult import Shown, last_suggestions, shown_now
 from bot.web.professional.live import panel_data
 from bot.web.professional.noting import problem_with_note, version_of
 from bot.web.professional.pressing import CARDS, PRESSES, press_message, take_in
+from bot.web.professional.words import AWAY, NEEDS_ENGINE, OLD_PAGE
 from bot.web.services import services
 from bot.web.shortcuts import SHORTCUTS
 from bot.web.wording import sentence
 
 __all__ = ["RELATIONS", "STEPS", "professional"]
-
-AWAY = "De gesprekshulp is even niet bereikbaar. Vragen en notitie gaan gewoon door."
-NEEDS_ENGINE = "De gesprekshulp is even niet bereikbaar. Wat je schreef, is bewaard."
 
 
 @professional.get("/<conversation_id>")
@@ -246,6 +244,5 @@ def _unanswered(conversation_id: str, outcome: Outcome, kept: Kept) -> View:
     if _away(outcome):
         # A stored message must not be typed again.
         return _draw(conversation_id, notice=NEEDS_ENGINE, status=503)
-    old = "Deze pagina stond nog open. Dit is de stand van nu."
-    notice = old if outcome.state == "stale" else outcome.notice
+    notice = OLD_PAGE if outcome.state == "stale" else outcome.notice
     return _draw(conversation_id, notice=notice, kept=kept, status=409)

@@ -22,14 +22,15 @@
         await navigator.clipboard.writeText(soep.value);
       } catch (refused) {
         soep.select();
-        if (!document.execCommand("copy")) { copied.textContent = "Kopiëren lukt niet. De tekst is geselecteerd: druk op Ctrl C."; return; }
+        if (!document.execCommand("copy")) { copied.textContent = soep.dataset.notCopied; return; }
       }
-      copied.textContent = "Gekopieerd";
+      copied.textContent = soep.dataset.copied;
     });
   }
   if (!form || !form.dataset.live) { return; }
 
   let panel = JSON.parse(form.dataset.panel);
+  const say = (name, filled) => panel.words[name].replace("{step}", filled).replace("{time}", filled);
   const note = $("#note"), card = $("#vraag");
   const store = "consult " + location.pathname;
   let queue = [...panel.shown.prompts];     // the question on the card and those behind it
@@ -44,13 +45,12 @@
     if (!card) { return; }
     const prompt = queue[0], shown = panel.shown, busy = outbox.length > 0 || sending;
     const ahead = prompt || busy ? 0 : shown.next_step;
-    const empty = offline ? `Zonder verbinding staat er voor stap ${step} geen vraag meer klaar.`
-      : busy ? "Een moment…" : `In stap ${step} is geen nieuwe vraag meer.`;
+    const empty = say(offline ? "nothing_ready" : busy ? "moment" : "nothing_new", step);
     const words = prompt ? `“${prompt.text}”` : empty;
     // Only what changed is written, so that nothing is read aloud twice.
     if ($("#prompt").textContent !== words) {
       $("#prompt").textContent = words;
-      $("#about").textContent = prompt ? `Volgende vraag · stap ${prompt.step}` : `Stap ${step}`;
+      $("#about").textContent = prompt ? say("next", prompt.step) : say("step", step);
       $("#why span").textContent = prompt ? prompt.why : "";
       $("#along-prompt").textContent = prompt ? prompt.text : "";
     }
@@ -68,7 +68,7 @@
 
   function drawWheel() {
     $("#step").value = step;
-    $("#at-step").textContent = `stap ${step} van 5`;
+    $("#at-step").textContent = say("at_step", step);
     for (const part of $$("#wheel g")) {
       const now = Number(part.dataset.step) === step, ring = $("path", part);
       ring.setAttribute("fill-opacity", now ? ".22" : "0");
@@ -99,6 +99,7 @@
   function leave(how) {
     const asked = queue.shift();
     if (!asked) { return; }
+    if (!queue.length) { queue = leftIn(relation, step).filter((prompt) => prompt.id !== asked.id); }
     left.push(asked.id);
     panel.passed[asked.id] = asked;
     gone.add(asked.id);
@@ -109,6 +110,11 @@
   function count(more) {
     const number = $("#asked-count");
     number.textContent = Math.max(Number(number.textContent) + more, 0);
+  }
+
+  function leftIn(relation, step) {
+    const set = panel.ready[`${relation}/${step}`];
+    return set ? set.prompts.filter((prompt) => !gone.has(prompt.id)) : [];
   }
 
   function again(id, show) {
@@ -128,7 +134,7 @@
     panel.shown.wanted_step = here < nextStep ? nextStep : null;
     panel.shown.next_step = set ? set.next_step : null;
     step = here;
-    queue = set ? set.prompts.filter((prompt) => !gone.has(prompt.id)) : [];
+    queue = leftIn(relation, here);
     press(about);
   }
 
@@ -179,9 +185,9 @@
     if (answer && answer.problem) {
       tell(answer.problem, true);
     } else if (status === 400 || status === 401 || status === 403 || (reply && reply.redirected)) {
-      tell("Je bent uitgelogd. Wat je schreef, staat er nog. Log in dit venster opnieuw in; het wordt dan bewaard.", true);
+      tell(say("signed_out"), true);
     } else {
-      tell("Notitie wordt bewaard zodra er verbinding is. De vragen gaan gewoon door.", true);
+      tell(say("offline"), true);
     }
     offline = true;
     clearTimeout(retry);
@@ -200,12 +206,13 @@
       const part = $("#" + name);
       if (part && part.dataset.was !== fresh.parts[name]) { part.innerHTML = part.dataset.was = fresh.parts[name]; }
     }
-    if (fresh.saved && !dirty) { $("#saved").textContent = `Bewaard om ${fresh.saved}`; }
-    tell(fresh.behind && card ? "De gesprekshulp is even niet bereikbaar. Vragen en notitie gaan gewoon door." : "");
+    if (fresh.saved && !dirty) { $("#saved").textContent = say("saved", fresh.saved); }
+    tell(fresh.behind && card ? say("away") : "");
+    clearTimeout(retry);
     if (fresh.behind && card) { retry = setTimeout(look, RETRY); }
     if (fresh.note !== undefined && note.value === words) {
       note.value = fresh.note;
-      tell("In een ander venster stond ook een notitie. Beide staan er nu.");
+      tell(say("both"));
     }
     if (!card || outbox.length) { return; }  // newer presses are on their way
     gone.clear();
@@ -266,7 +273,7 @@
     const section = $("#along");
     section.hidden = !on;
     $("header.top").append($("#to-along"));
-    $("#to-along").firstChild.textContent = on ? "Terug naar het paneel" : "Laat meekijken";
+    $("#to-along").firstChild.textContent = say(on ? "back_to_panel" : "along");
     if (on) { scrollTo(0, 0); }
   }
 
@@ -308,7 +315,7 @@
   form.addEventListener("submit", async (event) => {
     if (!outbox.length && !sending) { leaving(); return; }
     event.preventDefault();
-    if (offline) { tell("Dit kan als er weer verbinding is. De vragen en je notitie gaan gewoon door.", true); return; }
+    if (offline) { tell(say("needs_connection"), true); return; }
     const button = event.submitter;
     for (let tries = 0; sending && tries < 100; tries += 1) { await new Promise((done) => setTimeout(done, 50)); }
     if (await flush()) { leaving(); form.requestSubmit(button); }
