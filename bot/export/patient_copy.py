@@ -19,11 +19,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.catalogue.schema import Catalogue
 from bot.conversation.summary import Row, answer_rows, goal_lines, offer_names
 from bot.conversation.turn import Address
+from bot.dutch_dates import local, write_date, write_time
 from bot.profiles.drawings import draw
 from bot.profiles.shown import ShownProfile, shown_profiles
 from bot.profiles.web_drawing import described
 from bot.store.models import Consent, Conversation
-from bot.web.dates import local, write_date, write_time
 
 if TYPE_CHECKING:
     from weasyprint import Document

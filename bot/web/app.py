@@ -14,12 +14,12 @@ from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 from bot.catalogue.loader import load_catalogue
 from bot.catalogue.schema import Catalogue
 from bot.conversation.turns import Conversations
+from bot.dutch_dates import write_date, write_day, write_moment, write_time
 from bot.profiles.drawings import draw
 from bot.settings import Secrets, Settings
 from bot.store.database import Database
 from bot.store.models import now as present_moment
 from bot.web.contacts import help_numbers
-from bot.web.dates import write_date, write_day, write_moment, write_time
 from bot.web.errors import install_errors
 from bot.web.headers import install_headers
 from bot.web.limits import install_limits

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from bot.conversation.invitations import CODE_LETTERS
 from bot.conversation.turns import CONSENT_VERSION
+from bot.dutch_dates import write_date, write_time
 from bot.export.patient_copy import patient_copy
 from bot.store.models import Consent, Conversation, Invitation
 from bot.web.cards import last_turn
-from bot.web.dates import write_date, write_time
 from bot.web.patient.blueprint import View, patient
 from bot.web.patient.place import TALKING, here, page_of
 from bot.web.patient.session import (

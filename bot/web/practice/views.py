@@ -18,8 +18,8 @@ from bot.conversation.summary import (
     said_in_consult,
     summary_text,
 )
+from bot.dutch_dates import read_birth_date, read_date
 from bot.store.models import Conversation, Flag, Invitation, Practice, Referral, StoredTurn
-from bot.web.dates import read_birth_date, read_date
 from bot.web.practice.access import EVERYBODY, READERS, needs, own_practice
 from bot.web.practice.reading import (
     consent_withdrawn,
