@@ -23,6 +23,7 @@ from bot.web.contacts import help_numbers
 from bot.web.errors import install_errors
 from bot.web.headers import install_headers
 from bot.web.limits import install_limits
+from bot.web.logged import install_log
 from bot.web.patient import patient
 from bot.web.patient.comfort import large_text
 from bot.web.practice import practice
@@ -101,6 +102,7 @@ def create_app(
     install_accounts(app, database, secrets)
     for blueprint in (patient, practice, professional):
         app.register_blueprint(blueprint)
+    install_log(app)
     install_limits(app)
     install_errors(app)
     install_headers(app, https=settings.secure_cookies)

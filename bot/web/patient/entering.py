@@ -117,6 +117,7 @@ def _welcome(opening: Opened) -> View:
         )
     again = 1 if opening.status in ("paused", "open") and _has_answered(opening) else None
     response = make_response(redirect(address_of("patient.conversation", terug=again)))
+    g.opened_conversation = opening.conversation  # for the log
     g.signed_out = True  # the cookie of an earlier conversation is not renewed
     remember(response, opening.conversation, opening.session_number)
     return response

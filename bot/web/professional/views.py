@@ -13,6 +13,7 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from bot.conversation.permission import may_be_read
 from bot.conversation.summary import answer_rows, goal_lines
 from bot.conversation.turn import Suggestions, Turn
 from bot.conversation.turns import Incoming, Outcome
@@ -32,7 +33,6 @@ from bot.web.practice.access import READERS, needs, own_practice
 from bot.web.practice.reading import (
     find_conversation,
     flag_rows,
-    may_be_read,
     note_of,
     profiles_to_read,
 )
