@@ -1,4 +1,4 @@
-"""Who saw what a patient wrote, for the patient (right of access) and for the log of one patient."""
+"""Who saw what a patient wrote, for the patient (right of access)."""
 
 from __future__ import annotations
 

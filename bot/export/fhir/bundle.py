@@ -192,13 +192,14 @@ def _goal(shared: Shared, goal: Goal, patient: Resource) -> Resource:
     made = _resource(shared, "Goal", goal.number, text=narrative(_goal_text(goal), *notes))
     made |= {
         "meta": {"profile": [f"{NICTIZ}/nl-core-TreatmentObjective"]},
-        "lifecycleStatus": _LIFECYCLE[goal.status],
+        "lifecycleStatus": _LIFECYCLE.get(goal.status, "proposed"),
         "description": {"text": _goal_text(goal)},
         "subject": reference(patient),
         "expressedBy": reference(patient),
     }
     if notes:
-        made["note"] = [{"text": words(note)} for note in notes]
+        # The Dutch profile takes one note.
+        made["note"] = [{"text": "\n".join(words(note) for note in notes)}]
     return made
 
 

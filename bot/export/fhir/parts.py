@@ -47,9 +47,10 @@ def instant(at: datetime) -> str:
 def narrative(*paragraphs: str) -> Resource:
     """Text for people. Everything is escaped: what a patient wrote stays text."""
     told = "".join(f"<p>{escape(_allowed(text))}</p>" for text in paragraphs if text)
+    told = told or "<p>–</p>"
     return {
         "status": "generated",
-        "div": f'<div xmlns="http://www.w3.org/1999/xhtml" xml:lang="nl">{told or "<p>–</p>"}</div>',
+        "div": f'<div xmlns="http://www.w3.org/1999/xhtml" xml:lang="nl">{told}</div>',
     }
 
 
