@@ -140,6 +140,8 @@ def write_spreadsheet(
         str(path),
         {
             "constant_memory": True,
+            # What it sets aside meanwhile holds patients' words: not in a folder of everybody.
+            "tmpdir": str(path.parent),
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,

@@ -101,7 +101,7 @@ def _of_resource(it: dict[str, Any], all_of: dict[Any, dict[str, Any]]) -> Itera
     if kind == "Provenance" and not any("assembler" in str(a.get("type")) for a in it["agent"]):
         yield "Provenance: no assembler"
     if kind == "QuestionnaireResponse":
-        forms = {f"{q.get('url')}|{q.get('version')}": q for q in all_of.values()}
+        forms: dict[Any, Any] = {f"{q.get('url')}|{q.get('version')}": q for q in all_of.values()}
         form = forms.get(it.get("questionnaire"))
         if form is None:
             yield "QuestionnaireResponse.questionnaire is not in the document"

@@ -25,6 +25,7 @@ STATUS_NAMES = {
     "alarm": "Alarm: bel patiënt",
     "new": "Nieuw",
     "read": "Gelezen",
+    "in_his": "In HIS gezet",
     "busy": "Bezig",
     "invited": "Uitgenodigd",
     "consult": "In consult",
@@ -93,6 +94,8 @@ def _state(conversation: Conversation) -> str:
     if consent_withdrawn(conversation):
         return "refused"
     if conversation.status == "sent":
+        if conversation.in_his_at is not None:
+            return "in_his"
         return "read" if conversation.read_at else "new"
     return _OF_CONVERSATION[conversation.status]
 
