@@ -43,7 +43,7 @@ class Asked:
     patients: Sequence[str] | None = None
 
 
-def rows(practice_id: int | None, asked: Asked) -> Select[tuple[AuditEvent]]:
+def rows(practice_id: int | None, asked: Asked) -> Select[AuditEvent]:
     """The events of a practice that fit, newest first; of all practices with ``None``."""
     found = select(AuditEvent).order_by(AuditEvent.number.desc())
     if practice_id is not None:
