@@ -130,6 +130,7 @@ def mdo_page(shared: Shared, made: datetime, size: float) -> str:
         pseudonym=pseudonym(shared),
         situation=bare(shared.asks_for or " ".join(shared.said)),
         domains=[(label, bare(text)) for label, text in _domains(shared)],
+        filled_in=any(text for _, text in _domains(shared)),
         helps=[(row.label, bare(row.said)) for row in _helps(shared)],
         plan=plan,
         read_consent=_consent_words(_given(shared.consents, "read_answers")),
