@@ -48,7 +48,7 @@ def fill(database: Database, count: int = 5) -> None:
 
 def found(database: Database, **more: str) -> str:
     with database.unit_of_work() as session:
-        return verify(session, NOW, **more).problem
+        return verify(session, **more).problem
 
 
 def without_guard(database: Database, *statements: str) -> None:
@@ -106,9 +106,9 @@ def test_the_database_refuses_to_change_or_delete_an_event(
         ("UPDATE audit_event SET at = '2020-01-01' WHERE number = 3", "it was changed"),
         ("UPDATE audit_event SET basis = '' WHERE number = 1", "it was changed"),
         ("DELETE FROM audit_event WHERE number = 3", "an event before it is gone"),
-        ("DELETE FROM audit_event WHERE number = 1", "the events before it are gone"),
+        ("DELETE FROM audit_event WHERE number = 1", "an event before it is gone"),
         ("DELETE FROM audit_event WHERE number = 5", "events at the end are gone"),
-        ("DELETE FROM audit_event", "all events are gone"),
+        ("DELETE FROM audit_event", "events at the end are gone"),
     ],
 )
 def test_a_change_behind_its_back_is_found(
@@ -123,7 +123,7 @@ def test_a_change_behind_its_back_is_found(
 def test_an_end_that_somebody_wrote_down_must_still_be_there(database: Database) -> None:
     fill(database)
     with database.unit_of_work() as session:
-        head = verify(session, NOW).head
+        head = verify(session).head
     fill(database)
     assert found(database, known_head=head) == ""
     assert found(database, known_head="f" * 64) == "the hash that you gave is not in it"
@@ -136,7 +136,7 @@ def test_many_writers_make_one_chain(database: Database) -> None:
     for thread in threads:
         thread.join()
     with database.unit_of_work() as session:
-        assert (verify(session, NOW).events, verify(session, NOW).problem) == (24, "")
+        assert (verify(session).events, verify(session).problem) == (24, "")
 
 
 def test_what_is_undone_leaves_no_event(database: Database) -> None:
@@ -159,7 +159,7 @@ def test_erasing_a_patient_keeps_pseudonymous_events(database: Database) -> None
         erased = session.query(AuditEvent).filter_by(event="erased").one()
         assert erased.patient == patient_reference("c") and erased.practice_id == 1
         assert "Ria" not in str(vars(erased))
-        assert verify(session, NOW).problem == ""
+        assert verify(session).problem == ""
 
 
 def test_only_what_was_kept_long_enough_can_be_cleared_away(database: Database) -> None:
@@ -169,7 +169,7 @@ def test_only_what_was_kept_long_enough_can_be_cleared_away(database: Database) 
     with database.unit_of_work() as session:
         assert clear_away_old(session, NOW) == 2
     with database.unit_of_work() as session:
-        assert verify(session, NOW).events == 2 and verify(session, NOW).problem == ""
+        assert verify(session).events == 2 and verify(session).problem == ""
 
 
 def test_the_file_holds_pseudonyms_and_no_formula(database: Database) -> None:

@@ -50,7 +50,8 @@ class AuditHead(Base):
     """The end of the chain, one row: whoever writes an event takes this row first.
 
     So two programs never write after the same event, on SQLite and on PostgreSQL alike, and
-    events that were cut off the end are missed.
+    events that were cut off the end are missed. ``cleared`` and ``cleared_hash`` are of the last
+    event that was cleared away after its years were over.
     """
 
     __tablename__ = "audit_head"
@@ -58,3 +59,5 @@ class AuditHead(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     number: Mapped[int] = mapped_column(Integer, default=0)
     hash: Mapped[str] = mapped_column(String(64), default="")
+    cleared: Mapped[int] = mapped_column(Integer, default=0)
+    cleared_hash: Mapped[str] = mapped_column(String(64), default="")

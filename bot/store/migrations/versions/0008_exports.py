@@ -63,9 +63,12 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         _text("hash", 64),
+        sa.Column("cleared", sa.Integer(), nullable=False),
+        _text("cleared_hash", 64),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.bulk_insert(head, [{"id": 1, "number": 0, "hash": ""}])
+    first = {"id": 1, "number": 0, "hash": "", "cleared": 0, "cleared_hash": ""}
+    op.bulk_insert(head, [first])
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     for guard in SQLITE_GUARDS if is_sqlite else POSTGRESQL_GUARDS:
         op.execute(guard)
