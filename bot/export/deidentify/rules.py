@@ -93,11 +93,16 @@ def _of_name(match: re.Match[str]) -> Found | None:
     for group, text in enumerate(match.groups(), 1):
         if text is None:
             continue
-        kept = []
+        kept: list[str] = []
+        between: list[str] = []
         for word in text.split():
+            if kept and re.fullmatch(_BETWEEN, word, re.IGNORECASE):
+                between.append(word)
+                continue
             if word.lower() in _NO_NAME:
                 break
-            kept.append(word)
+            kept += [*between, word]
+            between = []
         if not kept:
             return None
         start = match.start(group)
