@@ -10,9 +10,9 @@ import click
 from rich.markup import escape
 
 from bot.commands.chat import chat
-from bot.commands.conversation import erase, export, migrate
+from bot.commands.conversation import erase, migrate
+from bot.commands.exporting import audit, export
 from bot.commands.installation import notes
-from bot.commands.models import models
 from bot.commands.people import invite, user
 from bot.commands.start import start, train
 from bot.commands.understanding import evaluate, parse
@@ -25,7 +25,9 @@ def cli() -> None:
     """Het brede gesprek: start it, talk to it, and look after it."""
 
 
-for _command in (start, train, chat, models, invite, user, export, erase, migrate, parse, evaluate):
+for _command in (
+    start, train, chat, invite, user, export, erase, audit, migrate, parse, evaluate,
+):  # fmt: skip
     cli.add_command(_command)
 
 

@@ -1,19 +1,18 @@
-"""``export``, ``erase`` and ``migrate``: one conversation out, or gone; the schema up to date."""
+"""``erase`` and ``migrate``: one conversation gone; the schema up to date."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
 import click
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.catalogue import load_catalogue
+from bot.audit import OPERATOR, record_for
 from bot.commands.installation import Installation, notes, open_installation
-from bot.conversation.summary import summary_text
+from bot.export.jobs import forget_files
 from bot.run.problem import Problem
 from bot.run.runtime import read_runtime
-from bot.store.models import Conversation, Invitation, Note
+from bot.store.models import Conversation, Invitation
 
 
 def find(session: Session, conversation: str) -> Conversation:
@@ -22,18 +21,6 @@ def find(session: Session, conversation: str) -> Conversation:
     if row is None:
         raise Problem(f"There is no conversation {conversation!r}.")
     return row
-
-
-@click.command()
-@click.argument("conversation")
-def export(conversation: str) -> None:
-    """Print the summary of a conversation as plain text."""
-    installation = open_installation()
-    with installation.database.unit_of_work() as session:
-        row = find(session, conversation)
-        note = session.scalar(select(Note).where(Note.conversation_id == row.id))
-        text = summary_text(row, load_catalogue(), note=note)
-    click.echo(text, nl=False)
 
 
 @click.command()
@@ -55,6 +42,10 @@ def _erase(installation: Installation, conversation: str) -> None:
         row = find(session, conversation)
         if row.invitation_id is not None:
             session.get_one(Invitation, row.invitation_id).erased_at = datetime.now(UTC)
+        record_for(
+            session, "erased", row.id, who=OPERATOR, access_point="brede-gesprek erase"
+        )
+        forget_files(session, installation.settings, row.practice_id)
         session.delete(row)
     installation.database.forget_erased_rows()
     runtime = read_runtime(installation.settings)

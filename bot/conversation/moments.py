@@ -16,11 +16,8 @@ import dateparser
 from dateutil.easter import easter
 from dateutil.relativedelta import relativedelta
 
-DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
-MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni",
-    "juli", "augustus", "september", "oktober", "november", "december",
-)  # fmt: skip
+from bot.dutch_dates import DAYS, MONTHS
+
 _COUNT = {
     "een": 1, "één": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7,
     "acht": 8, "negen": 9, "tien": 10, "elf": 11, "twaalf": 12, "paar": 3, "een paar": 3,

@@ -16,7 +16,7 @@ from bot.catalogue.schema import Catalogue, Question
 from bot.conversation.path import PHASES
 from bot.profiles.card import card_ask, lines_of
 from bot.profiles.profile import Profile, profile_of
-from bot.store.models import Answer, Consent, Conversation, Goal, Note, Referral
+from bot.store.models import Answer, Consent, Conversation, Goal, Note
 
 WRITTEN_BY_PATIENT = "Geschreven door de patiënt met hulp van een computer. Geen diagnose."
 WRITTEN_BY_PROFESSIONAL = "Genoteerd tijdens het consult met hulp van een computer. Geen diagnose."
@@ -187,6 +187,37 @@ def offer_names(offers: Sequence[str], catalogue: Catalogue) -> list[str]:
     return [catalogue.offers[o].label.u if o in catalogue.offers else o for o in offers]
 
 
+def _kept_back(conversation: Conversation, words: str) -> bool:
+    """Whether these words repeat the wish, and the patient did not send it along."""
+    if conversation.own_words:
+        return False
+    wishes = {a.said.strip() for a in conversation.answers if a.question == "wish"}
+    return words.strip() in wishes
+
+
+def request_of(conversation: Conversation) -> str:
+    """The request of a referral, unless it repeats the wish that the patient keeps back."""
+    referral = conversation.referral
+    if referral is None or _kept_back(conversation, referral.request):
+        return ""
+    return referral.request
+
+
+def goals_to_read(conversation: Conversation) -> list[Goal]:
+    """The goals, without a wish that the patient keeps back; the plan itself goes along."""
+    return [
+        goal
+        if not _kept_back(conversation, goal.wish)
+        else Goal(
+            **{
+                column.key: "" if column.key == "wish" else getattr(goal, column.key)
+                for column in Goal.__table__.columns
+            }
+        )
+        for goal in conversation.goals
+    ]
+
+
 def _date(day: date) -> str:
     return f"{day.day}-{day.month}-{day.year}"
 
@@ -196,13 +227,14 @@ def _section(heading: str, lines: Iterable[str]) -> list[str]:
     return ["", heading.upper(), *kept] if kept else []
 
 
-def _referral_lines(referral: Referral | None, catalogue: Catalogue) -> list[str]:
+def _referral_lines(conversation: Conversation, catalogue: Catalogue) -> list[str]:
+    referral = conversation.referral
     if referral is None or not referral.picked:
         return []
     status = {"confirmed": "bevestigd", "declined": "afgewezen"}.get(referral.status, PROPOSAL)
     lines = [f"- {name}" for name in offer_names(referral.picked, catalogue)]
-    if referral.request:
-        lines.append(f"Hulpvraag: {referral.request}")
+    if request := request_of(conversation):
+        lines.append(f"Hulpvraag: {request}")
     share = "ja" if referral.may_share_contact else "nee"
     return [*lines, f"Status: {status}", f"Contactgegevens doorgeven: {share}"]
 
@@ -269,10 +301,10 @@ def summary_text(
         ]
         lines += _section(heading, answered)
     lines += _section("Wat de patiënt zei", (f"- {w}" for w in said_in_consult(conversation)))
-    for goal in conversation.goals:
+    for goal in goals_to_read(conversation):
         heading = "Observatie" if goal.kind == "observation" else f"Doel {goal.number}"
         lines += _section(heading, (f"{label}: {text}" for label, text in goal_lines(goal)))
-    lines += _section("Verwijssuggestie", _referral_lines(conversation.referral, catalogue))
+    lines += _section("Verwijssuggestie", _referral_lines(conversation, catalogue))
     if note is not None and note.content.strip():
         lines += _section("Notitie", [note.content.strip()])
     lines += _section("Toestemming", _consent_lines(conversation.consents))

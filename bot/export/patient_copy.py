@@ -1,36 +1,32 @@
-"""The patient's own copy: everything they gave and who read it, as one tagged PDF page.
+"""The patient's own copy: everything they gave and who read it, on one tagged page or as data.
 
 Made from our own rows, for a person and for a screen reader (PDF/UA-1: tags, title, language).
-A page that would run over is set in smaller letters first; only who wrote a very great deal
-gets a second page. Nothing is fetched while it is made.
+Only who wrote a very great deal gets a second page. What the practice hands over on paper leaves
+out what the patient did not send along, and the working note (``for_practice``).
 """
 
 from __future__ import annotations
 
-from base64 import b64encode
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from bot.audit.readers import Reader
 from bot.catalogue.schema import Catalogue
-from bot.conversation.summary import Row, answer_rows, goal_lines, offer_names
+from bot.conversation.summary import (
+    WRITTEN_BY_PATIENT,
+    Row,
+    answer_rows,
+    goal_lines,
+    goals_to_read,
+    offer_names,
+)
 from bot.conversation.turn import Address
-from bot.profiles.drawings import draw
-from bot.profiles.shown import ShownProfile, shown_profiles
-from bot.profiles.web_drawing import described
-from bot.store.models import Consent, Conversation
-from bot.web.dates import local, write_date, write_time
-
-if TYPE_CHECKING:
-    from weasyprint import Document
-
-_HERE = Path(__file__).parent
-_SIZES = (10, 9, 8)
-"""Points of the letters, from what reads well to the smallest that still does."""
+from bot.export.paper import SIZES, moment, page, pdf, picture
+from bot.profiles.described import described
+from bot.profiles.shown import shown_profiles
+from bot.store.models import Consent, Conversation, Goal
 
 _NEUTRAL = {
     "bezoeker": "kijkt nog rond",
@@ -45,24 +41,14 @@ _CONSENTS = {
 }
 
 
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-
-
-def _moment(moment: datetime) -> str:
-    return f"{write_date(local(moment).date())}, {write_time(moment)} uur"
-
-
-def _rows(conversation: Conversation, catalogue: Catalogue) -> list[Row]:
+def _rows(conversation: Conversation, catalogue: Catalogue, *, own_words: bool) -> list[Row]:
     """Every answer once: what stands on a goal card is not told twice."""
     cards = {goal.number for goal in conversation.goals}
     return [
         row
-        for row in answer_rows(conversation.answers, catalogue, conversation.address)
+        for row in answer_rows(
+            conversation.answers, catalogue, conversation.address, own_words=own_words
+        )
         if row.phase != "referral"
         and row.part != "drawn"
         and not (row.phase == "goal" and max(row.card, 1) in cards)
@@ -73,73 +59,171 @@ def _address(conversation: Conversation) -> Address:
     return "je" if conversation.address == "je" else "u"
 
 
-def _picture(profile: ShownProfile) -> tuple[str, str]:
-    """The drawing in black as an image address, and in words; both empty without numbers."""
-    drawing = str(draw(profile, "web")).replace("currentColor", "#000")
-    if not drawing:
-        return "", ""
-    return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}", described(profile)
-
-
 def _consent_lines(consents: Iterable[Consent]) -> list[str]:
     lines = []
     for consent in consents:
-        given = f"{'ja' if consent.given else 'nee'}, {_moment(consent.at)}"
+        given = f"{'ja' if consent.given else 'nee'}, {moment(consent.at)}"
         if consent.withdrawn_at is not None:
-            given += f"; ingetrokken {_moment(consent.withdrawn_at)}"
-        lines.append(f"{_CONSENTS[consent.purpose]}: {given}.")
+            given += f"; ingetrokken {moment(consent.withdrawn_at)}"
+        lines.append(f"{_CONSENTS.get(consent.purpose, consent.purpose)}: {given}.")
     return lines
 
 
+def _working_note(conversation: Conversation, *, for_practice: bool) -> str:
+    if for_practice or conversation.status == "closed":
+        return ""
+    path = (conversation.dialogue or {}).get("slots", {}).get("path")
+    return _NEUTRAL.get(path, "")
+
+
+def _goals(conversation: Conversation, *, for_practice: bool) -> Sequence[Goal]:
+    return goals_to_read(conversation) if for_practice else conversation.goals
+
+
 def copy_page(
-    conversation: Conversation, catalogue: Catalogue, now: datetime, size: int = _SIZES[0]
+    conversation: Conversation,
+    catalogue: Catalogue,
+    now: datetime,
+    size: float = SIZES[0],
+    *,
+    readers: Sequence[Reader] = (),
+    for_practice: bool = False,
 ) -> str:
     """The page as HTML, for the letter size in points; see :func:`patient_copy`."""
     referral = conversation.referral
-    path = conversation.dialogue.get("slots", {}).get("path")
+    own_words = conversation.own_words or not for_practice
     versions = [consent.text_version for consent in conversation.consents]
+    profiles = shown_profiles(
+        conversation.answers, catalogue, _address(conversation), own_words=own_words
+    )
     values: dict[str, Any] = {
         "conversation": conversation,
         "je": conversation.address == "je",
         "profiles": [
-            (profile, _picture(profile))
-            for profile in shown_profiles(conversation.answers, catalogue, _address(conversation))
+            (shown, (picture(shown), described(shown) if shown.has_numbers else ""))
+            for shown in profiles
         ],
-        "rows": _rows(conversation, catalogue),
-        "goals": [(goal, goal_lines(goal)) for goal in conversation.goals],
+        "rows": _rows(conversation, catalogue, own_words=own_words),
+        "goals": [
+            (goal, goal_lines(goal)) for goal in _goals(conversation, for_practice=for_practice)
+        ],
         "offers": offer_names(referral.picked, catalogue) if referral is not None else [],
         "consents": _consent_lines(conversation.consents),
-        "working_note": _NEUTRAL.get(path, "") if conversation.status != "closed" else "",
-        "sent": _moment(conversation.sent_at) if conversation.sent_at else "",
-        "read": _moment(conversation.read_at) if conversation.read_at else "",
-        "made": _moment(now),
+        "working_note": _working_note(conversation, for_practice=for_practice),
+        "sent": moment(conversation.sent_at) if conversation.sent_at else "",
+        "read": moment(conversation.read_at) if conversation.read_at else "",
+        "readers": readers,
+        "made": moment(now),
         "version": versions[-1] if versions else "",
-        "css": (_HERE / "patient_copy.css").read_text(encoding="utf-8"),
-        "size": size,
     }
-    return _templates().get_template("patient_copy.html").render(values)
+    return page("patient_copy.html", size, **values)
 
 
-def _document(page: str) -> Document:
-    # Heavy, and only needed for who asks for a copy.
-    from weasyprint import HTML
-    from weasyprint.urls import URLFetcher
-
-    nothing_from_elsewhere = URLFetcher(allowed_protocols=("data",))
-    return HTML(string=page, url_fetcher=nothing_from_elsewhere).render(pdf_variant="pdf/ua-1")
-
-
-def patient_copy(conversation: Conversation, catalogue: Catalogue, now: datetime) -> bytes:
+def patient_copy(
+    conversation: Conversation,
+    catalogue: Catalogue,
+    now: datetime,
+    *,
+    readers: Sequence[Reader] = (),
+    for_practice: bool = False,
+) -> bytes:
     """The copy as a PDF file.
 
     Args:
         conversation: with practice, answers, goals, referral, consents and reader loaded.
         catalogue: for the labels.
         now: the moment at which the copy is made (UTC).
+        readers: who saw it, from the log.
+        for_practice: made by the practice: without what the patient kept to themselves.
     """
-    for size in _SIZES:
-        document = _document(copy_page(conversation, catalogue, now, size))
-        if len(document.pages) == 1:
-            break
-    made: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
-    return made
+    return pdf(
+        lambda size: copy_page(
+            conversation, catalogue, now, size, readers=readers, for_practice=for_practice
+        )
+    )
+
+
+def patient_copy_data(
+    conversation: Conversation,
+    catalogue: Catalogue,
+    now: datetime,
+    *,
+    readers: Sequence[Reader] = (),
+    for_practice: bool = False,
+) -> bytes:
+    """The same as JSON (UTF-8), to take to another system. Moments are ISO 8601 in UTC."""
+    referral = conversation.referral
+    own_words = conversation.own_words or not for_practice
+    data = {
+        "note": WRITTEN_BY_PATIENT,
+        "made": now.isoformat(),
+        "practice": conversation.practice.name,
+        "label": conversation.label,
+        "model": conversation.model,
+        "sent": _iso(conversation.sent_at),
+        "typed_by": conversation.typed_by,
+        "own_words_sent": conversation.own_words,
+        "answers": [
+            {
+                "question": row.question,
+                "card": row.card,
+                "label": row.label,
+                "answer": row.said,
+                "status": row.status,
+            }
+            for row in answer_rows(
+                conversation.answers, catalogue, conversation.address, own_words=own_words
+            )
+        ],
+        "models": [
+            {
+                "title": shown.title,
+                "rows": [
+                    {
+                        "label": row.label,
+                        "number": row.number,
+                        "wished": row.wished,
+                        "place": row.place,
+                        "choice": row.choice,
+                        "words": row.words,
+                        "talk_about": row.ticked,
+                    }
+                    for row in shown.rows
+                ],
+            }
+            for shown in shown_profiles(
+                conversation.answers, catalogue, _address(conversation), own_words=own_words
+            )
+        ],
+        "goals": [
+            {"number": goal.number, "status": goal.status}
+            | {label: text for label, text in goal_lines(goal)}
+            for goal in _goals(conversation, for_practice=for_practice)
+        ],
+        "offers": offer_names(referral.picked, catalogue) if referral is not None else [],
+        "consents": [
+            {
+                "purpose": consent.purpose,
+                "given": consent.given,
+                "text_version": consent.text_version,
+                "at": _iso(consent.at),
+                "withdrawn_at": _iso(consent.withdrawn_at),
+            }
+            for consent in conversation.consents
+        ],
+        "messages": [
+            {"at": _iso(message.created_at), "text": message.content}
+            for message in ([] if for_practice else conversation.messages)
+            if message.kind == "text"
+        ],
+        "working_note": _working_note(conversation, for_practice=for_practice),
+        "readers": [
+            {"who": who.name, "what": who.what, "times": who.times, "last": _iso(who.last)}
+            for who in readers
+        ],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8")
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at is not None else None

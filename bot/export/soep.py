@@ -11,9 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.catalogue.schema import Catalogue
-from bot.conversation.summary import answer_rows, goal_lines, offer_names
-from bot.store.models import Conversation, Goal, Note, Referral
+from bot.export.content import Shared, SharedReferral
 
 LONGEST = 1000
 LETTERS = ("S", "O", "E", "P")
@@ -26,39 +24,30 @@ FROM_PATIENT = "(Deels vooraf geschreven door de patiënt met hulp van een compu
 _HELPS = ("exception", "lighter_moments", "why_not_lower", "coping", "wheel_can", "hold_on")
 _OWN_LETTER = re.compile(r"^([SOEP])\s*[:=]\s*(.*)$", re.IGNORECASE)
 _QUICK = re.compile(rf"^({'|'.join(QUICK_NOTES)})\s*:\s*(.*)$", re.IGNORECASE)
-_STATUS = {"confirmed": "bevestigd", "declined": "afgewezen"}
 
 
-def soep_text(
-    conversation: Conversation,
-    catalogue: Catalogue,
-    *,
-    note: Note | None = None,
-    prepared: Conversation | None = None,
-    longest: int = LONGEST,
-) -> str:
+def soep_text(it: Shared, *, prepared: Shared | None = None, longest: int = LONGEST) -> str:
     """The text of one conversation, ``S: … O: … E: … P: …`` on four lines.
 
     Args:
-        conversation: a consult, or what a patient sent; with its answers, goals and referral.
-        catalogue: for labels and names.
-        note: what the professional noted in the consult. Lines that begin with a letter of
-            their own (``O: 130/80``) or with a quick note (``Doel: …``) go where they belong.
+        it: a consult, or what a patient sent. Lines of its note that begin with a letter of their
+            own (``O: 130/80``) or with a quick note (``Doel: …``) go where they belong.
         prepared: what the patient sent before this consult, if the practice may read it.
         longest: most characters; the longest line gives way first, with an ellipsis.
     """
-    source = conversation if conversation.role == "patient" else prepared
+    source = it if it.of_patient else prepared
     lines: dict[str, list[str]] = {letter: [] for letter in LETTERS}
-    told = list(_told(source, catalogue)) if source is not None else []
+    told = list(_told(source)) if source is not None else []
     lines["S"] += told
-    for letter, text in _noted(note.content if note is not None else ""):
+    for letter, text in _noted(it.note):
         lines[letter].append(text)
-    goals = conversation.goals or (source.goals if source is not None else [])
+    if not it.note:
+        lines["S"] += map(_sentence, it.said)
+    with_goals = it if it.goals or source is None else source
     if not lines["E"]:
-        lines["E"] += _about(conversation, goals, catalogue)
-    lines["P"] = [*_agreed(goals), *lines["P"]]
-    referral = conversation.referral or (source.referral if source is not None else None)
-    lines["P"] += _referred(referral, catalogue)
+        lines["E"] += _about(with_goals, it.areas or (source.areas if source is not None else ()))
+    lines["P"] = [*_agreed(with_goals), *lines["P"]]
+    lines["P"] += _referred(it.referral or (source.referral if source is not None else None))
     ending = f" {FROM_PATIENT}" if told else ""
     return _fitted({letter: " ".join(lines[letter]) for letter in LETTERS}, ending, longest)
 
@@ -74,10 +63,9 @@ def _quoted(text: str) -> str:
     return f"“{plain}”" if plain.endswith((".", "!", "?", "…")) else f"“{plain}”."
 
 
-def _told(source: Conversation, catalogue: Catalogue) -> Iterable[str]:
+def _told(source: Shared) -> Iterable[str]:
     """The request and what helps already, in the patient's own words where they were shared."""
-    rows = answer_rows(source.answers, catalogue, own_words=source.own_words)
-    said = {row.question: row.said for row in rows if row.said}
+    said = {row.question: row.said for row in source.rows if row.said}
     if "wish" in said:
         yield f"Hulpvraag: {_quoted(said['wish'])}"
     helps = next((said[question] for question in _HELPS if question in said), "")
@@ -102,35 +90,31 @@ def _noted(note: str) -> Iterable[tuple[str, str]]:
             yield letter, _sentence(line)
 
 
-def _about(
-    conversation: Conversation, goals: Sequence[Goal], catalogue: Catalogue
-) -> Iterable[str]:
+def _about(it: Shared, areas: Sequence[str]) -> Iterable[str]:
     """What it is about when the professional did not say so: the wish, else the life areas."""
-    wish = next((goal.wish for goal in goals if goal.wish), "")
+    wish = next((goal.wish for goal in it.goals if goal.wish), "")
     if wish:
         yield _sentence(f"Wens: {wish}")
-        return
-    slots = (conversation.dialogue or {}).get("slots") or {}
-    areas = [name for name in slots.get("topics") or [] if name in catalogue.life_areas]
-    if areas:
-        names = ", ".join(catalogue.life_areas[name].label.u.lower() for name in areas[:3])
-        yield _sentence(f"Gaat over: {names}")
+    elif areas:
+        yield _sentence(f"Gaat over: {', '.join(area.lower() for area in areas[:3])}")
 
 
-def _agreed(goals: Iterable[Goal]) -> Iterable[str]:
-    for goal in goals:
-        for label, text in goal_lines(goal):
+def _agreed(it: Shared) -> Iterable[str]:
+    for goal, lines in it.plan:
+        status = "" if goal.status != "proposed" else " (voorstel)"
+        for label, text in lines:
             if label != "Wens":
-                yield _sentence(f"{label}: {text}")
+                yield _sentence(f"{label}{status}: {text}")
+                status = ""
 
 
-def _referred(referral: Referral | None, catalogue: Catalogue) -> Iterable[str]:
-    if referral is None or not referral.picked:
+def _referred(referral: SharedReferral | None) -> Iterable[str]:
+    if referral is None:
         return
-    names = ", ".join(offer_names(referral.picked, catalogue))
-    status = _STATUS.get(referral.status, "voorstel")
+    status = "bevestigd" if referral.confirmed else "voorstel"
     share = "ja" if referral.may_share_contact else "nee"
-    yield f"Verwijzing ({status}): {names}. Contactgegevens doorgeven: {share}."
+    offers = ", ".join(referral.offers)
+    yield f"Verwijzing ({status}): {offers}. Contactgegevens doorgeven: {share}."
 
 
 def _fitted(texts: dict[str, str], ending: str, longest: int) -> str:

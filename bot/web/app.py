@@ -14,15 +14,16 @@ from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 from bot.catalogue.loader import load_catalogue
 from bot.catalogue.schema import Catalogue
 from bot.conversation.turns import Conversations
+from bot.dutch_dates import write_date, write_day, write_moment, write_time
 from bot.profiles.drawings import caption, draw
 from bot.settings import Secrets, Settings
 from bot.store.database import Database
 from bot.store.models import now as present_moment
 from bot.web.contacts import help_numbers
-from bot.web.dates import write_date, write_day, write_moment, write_time
 from bot.web.errors import install_errors
 from bot.web.headers import install_headers
 from bot.web.limits import install_limits
+from bot.web.logged import install_log
 from bot.web.patient import patient
 from bot.web.patient.comfort import large_text
 from bot.web.practice import practice
@@ -102,6 +103,7 @@ def create_app(
     install_accounts(app, database, secrets)
     for blueprint in (patient, practice, professional):
         app.register_blueprint(blueprint)
+    install_log(app)
     install_limits(app)
     install_errors(app)
     install_headers(app, https=settings.secure_cookies)

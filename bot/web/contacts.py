@@ -9,7 +9,7 @@ from datetime import datetime, time
 from typing import Any
 
 from bot.catalogue.schema import Catalogue
-from bot.web.dates import local
+from bot.dutch_dates import local
 
 OPENS, CLOSES = time(8), time(17)
 """Between these a practice answers its own phone on working days; after it the huisartsenpost."""

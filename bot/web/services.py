@@ -10,9 +10,9 @@ from flask import Flask, current_app
 
 from bot.catalogue.schema import Catalogue
 from bot.conversation.turns import Conversations
+from bot.dutch_dates import local
 from bot.settings import Secrets, Settings
 from bot.store.database import Database
-from bot.web.dates import local
 
 _NAME = "brede_gesprek"
 

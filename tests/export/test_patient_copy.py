@@ -39,9 +39,7 @@ def conversation(**more: Any) -> Conversation:
         Answer(question="goal_when", card=1, said="Vandaag", value="today", status="answered"),
     ]
     made.goals = [Goal(number=1, kind="step", wish="Doorslapen", what="Lezen", when="Vandaag")]
-    made.consents = [
-        Consent(purpose="read_answers", given=True, text_version="2026-11-22", at=NOW)
-    ]
+    made.consents = [Consent(purpose="read_answers", given=True, text_version="2026-11-22", at=NOW)]
     for name, value in more.items():
         setattr(made, name, value)
     return made

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.catalogue import load_catalogue
+from bot.profiles.described import described
 from bot.profiles.drawings import draw
 from bot.profiles.shown import ShownProfile, shown_profiles
-from bot.profiles.web_drawing import CENTRE, HEIGHT, RADIUS, WIDTH, described, web_svg
+from bot.profiles.web_drawing import CENTRE, HEIGHT, RADIUS, WIDTH, web_svg
 from bot.store.models import Answer
 
 CATALOGUE = load_catalogue()

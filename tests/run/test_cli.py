@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,15 +19,13 @@ from bot.conversation.invitations import Opened, open_invitation
 from bot.run.runtime import Runtime, write_runtime
 from bot.settings import Settings, load_secrets, load_settings
 from bot.store.database import Database, migrate
-from bot.store.models import Answer, Conversation, Invitation, Practice, User
+from bot.store.models import Answer, AuditEvent, Consent, Conversation, Invitation, Practice, User
 
 Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs ``brede-gesprek …`` on an installation of its own; status, output and errors."""
     monkeypatch.setenv("BREDE_GESPREK_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.setattr(os, "umask", lambda mask: mask)
@@ -234,9 +233,13 @@ def test_an_account_can_come_with_a_new_practice(run: Run) -> None:
 
 @pytest.fixture
 def conversation(database: Database) -> str:
-    """A conversation with one answer; its id."""
+    """A conversation with one answer that was sent; its id."""
     with database.unit_of_work() as session:
-        row = Conversation(practice_id=1, role="patient", label="Mw. T.")
+        sent = datetime.now(UTC)
+        row = Conversation(
+            practice_id=1, role="patient", label="Mw. T.", status="sent", sent_at=sent
+        )
+        row.consents.append(Consent(purpose="read_answers", given=True, text_version="1"))
         row.answers.append(
             Answer(question="wish", said="weer naar de markt", value="weer naar de markt")
         )
@@ -250,6 +253,99 @@ def test_export_prints_the_summary_and_nothing_else(run: Run, conversation: str)
 
     assert (status, errors) == (0, "")
     assert "weer naar de markt" in output
+
+
+@pytest.mark.parametrize(
+    ("wanted", "begins"),
+    [
+        ("soep", b"S: Geschreven"),
+        ("summary", b"%PDF"),
+        ("copy", b"%PDF"),
+        ("copy_data", b"{"),
+        ("mdo", b"%PDF"),
+        ("fhir", b"{"),
+        ("spreadsheet", b"PK"),
+    ],
+)
+def test_export_writes_every_format_and_logs_it(
+    run: Run, database: Database, conversation: str, tmp_path: Path, wanted: str, begins: bytes
+) -> None:
+    file = tmp_path / "out"
+    status, output, _ = run("export", conversation, "--format", wanted, "--output", str(file))
+
+    assert (status, output) == (0, "")
+    assert file.read_bytes().startswith(begins)
+    assert [path.name for path in tmp_path.iterdir() if "part" in path.name] == []
+    with database.unit_of_work() as session:
+        event = session.query(AuditEvent).filter_by(event="exported").one()
+        assert (event.object, event.role) == (wanted, "operator") and event.patient
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        (["--format", "summary"], "Say where the file goes"),
+        (["--format", "referral", "--output", "x"], "There is nothing for a 'referral'"),
+        (["--format", "soep", "--format", "fhir"], "one format at a time"),
+        (["--format", "soep", "--output", "/no/such/place"], "cannot be written"),
+    ],
+)
+def test_wrong_use_of_export_writes_nothing(
+    run: Run, database: Database, conversation: str, more: list[str], sentence: str
+) -> None:
+    status, output, errors = run("export", conversation, *more)
+
+    assert status != 0 and sentence in errors and output == ""
+    with database.unit_of_work() as session:
+        assert session.query(AuditEvent).count() == 0
+
+
+def test_what_may_not_be_read_is_not_exported(
+    run: Run, database: Database, conversation: str
+) -> None:
+    with database.unit_of_work() as session:
+        session.query(Consent).one().withdrawn_at = datetime.now(UTC)
+
+    status, output, errors = run("export", conversation)
+
+    assert (status, output) == (1, "") and "may not go out" in errors
+
+
+def test_many_are_exported_at_once(run: Run, conversation: str, tmp_path: Path) -> None:
+    file = tmp_path / "many.zip"
+    status, _, errors = run("export", "--format", "soep", "--format", "fhir", "--output", str(file))
+
+    assert status == 0 and "1 conversations are in" in errors
+    assert len(zipfile.ZipFile(file).namelist()) == 2
+    assert "Say which formats" in run("export")[2]
+    long_ago = ["--last", "1-1-2020", "--format", "soep", "--output", str(file)]
+    assert "No conversation fits" in run("export", *long_ago)[2]
+
+
+def test_audit_checks_the_log_prints_it_and_sees_a_change(
+    run: Run, database: Database, conversation: str
+) -> None:
+    run("export", conversation)
+    status, output, _ = run("audit")
+    assert status == 0 and "1 events, the log is whole." in output
+    head = output.split("head ")[1].strip()
+    lines = run("audit", "--csv")[1].splitlines()
+    assert len(lines) == 2 and "Geëxporteerd" in lines[1] and "Mw. T." not in lines[1]
+    assert run("audit", "--head", head)[0] == 0
+
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER audit_event_is_never_changed")
+        connection.exec_driver_sql("UPDATE audit_event SET role = 'poh' WHERE number = 1")
+    status, _, errors = run("audit")
+    assert status == 1 and "not whole at event 1: it was changed" in errors
+
+
+def test_erasing_is_one_pseudonymous_event(run: Run, database: Database, conversation: str) -> None:
+    run("erase", conversation, "--yes")
+
+    with database.unit_of_work() as session:
+        event = session.query(AuditEvent).one()
+        assert (event.event, event.role) == ("erased", "operator") and len(event.patient) == 16
 
 
 def test_erase_leaves_no_word_on_the_disk(run: Run, database: Database, conversation: str) -> None:

@@ -124,6 +124,7 @@ class World:
     clock: Clock
     practice: int
     other_practice: int
+    settings: Settings
 
     def browser(self) -> Browser:
         """A browser that nobody used before."""
@@ -240,8 +241,11 @@ def make_world(tmp_path: Path, empty_database: Path) -> Iterator[Callable[..., W
                 for name in ("De Linde", "De Eik")
             ]
             session.add_all(practices)
+        made_settings = Settings(
+            data_dir=tmp_path, database_url=url, public_url="https://gesprek.example", **settings
+        )
         app = create_app(
-            Settings(data_dir=tmp_path, public_url="https://gesprek.example", **settings),
+            made_settings,
             SECRETS,
             database,
             Conversations(database, engine),
@@ -251,7 +255,11 @@ def make_world(tmp_path: Path, empty_database: Path) -> Iterator[Callable[..., W
         # Compiled templates are shared between tests; they are the slowest part of an app.
         app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(empty_database.parent))
         app.config["PROPAGATE_EXCEPTIONS"] = False
-        made.append(World(app, database, engine, clock, practices[0].id, practices[1].id))
+        made.append(
+            World(
+                app, database, engine, clock, practices[0].id, practices[1].id, made_settings
+            )
+        )  # fmt: skip
         return made[-1]
 
     yield make

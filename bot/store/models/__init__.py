@@ -4,9 +4,11 @@ Times are UTC. A conversation id is a random 128-bit token and also Rasa's sende
 it never holds anything about the patient.
 """
 
+from bot.store.models.audit import AuditEvent, AuditHead
 from bot.store.models.base import Base, OfConversation, UtcDateTime, new_token, now
 from bot.store.models.consult import ConsultPanel
 from bot.store.models.conversation import Answer, Conversation, Message, StoredTurn
+from bot.store.models.export import ExportJob
 from bot.store.models.invitation import Invitation
 from bot.store.models.outcome import Consent, Flag, Goal, Note, Referral
 from bot.store.models.practice import Practice, Role, User, WebAuthn
@@ -15,10 +17,13 @@ from bot.store.models.telemetry import AskStep
 __all__ = [
     "Answer",
     "AskStep",
+    "AuditEvent",
+    "AuditHead",
     "Base",
     "Consent",
     "ConsultPanel",
     "Conversation",
+    "ExportJob",
     "Flag",
     "Goal",
     "Invitation",

@@ -37,7 +37,7 @@ class Conversation(Base):
     conversation are worthless. ``typed_by`` is who typed a preparation: self, together,
     other, or empty when nobody said so. ``model`` is the conversation model.
     ``own_words``: whether the patient sent the open answers along; without them the practice
-    reads numbers, choices and the plan.
+    reads numbers, choices and the plan. ``in_his_at`` is when its SOEP text was last copied.
     """
 
     __tablename__ = "conversation"
@@ -68,6 +68,7 @@ class Conversation(Base):
     sent_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
     read_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    in_his_at: Mapped[datetime | None]
 
     practice: Mapped[Practice] = relationship()
     invitation: Mapped[Invitation | None] = relationship(

@@ -17,9 +17,9 @@ from bot.conversation.invitations import (
     open_invitation,
 )
 from bot.conversation.turns import Incoming
+from bot.dutch_dates import read_birth_date, write_date, write_time
 from bot.store.models import Conversation
 from bot.web.cards import new_key
-from bot.web.dates import read_birth_date, write_date, write_time
 from bot.web.patient.blueprint import View, patient
 from bot.web.patient.session import current_conversation, forget, remember
 from bot.web.services import services
@@ -117,6 +117,7 @@ def _welcome(opening: Opened) -> View:
         )
     again = 1 if opening.status in ("paused", "open") and _has_answered(opening) else None
     response = make_response(redirect(address_of("patient.conversation", terug=again)))
+    g.opened_conversation = opening.conversation  # for the log
     g.signed_out = True  # the cookie of an earlier conversation is not renewed
     remember(response, opening.conversation, opening.session_number)
     return response

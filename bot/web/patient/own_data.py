@@ -8,12 +8,16 @@ from flask import Response, g, make_response, redirect, render_template
 from flask import url_for as address_of
 from sqlalchemy import select
 
+from bot.audit import record_for
+from bot.audit.readers import Reader, readers
 from bot.conversation.invitations import CODE_LETTERS
 from bot.conversation.turns import CONSENT_VERSION
-from bot.export.patient_copy import patient_copy
+from bot.dutch_dates import write_date, write_time
+from bot.export.jobs import forget_files
+from bot.export.patient_copy import patient_copy, patient_copy_data
 from bot.store.models import Consent, Conversation, Invitation
 from bot.web.cards import last_turn
-from bot.web.dates import write_date, write_time
+from bot.web.logged import PATIENT
 from bot.web.patient.blueprint import View, patient
 from bot.web.patient.place import TALKING, here, page_of
 from bot.web.patient.session import (
@@ -33,10 +37,30 @@ def copy() -> View:
     found = here()
     if found.sent_at is None and not has_withdrawn(found):
         return redirect(address_of(TALKING))
-    response = Response(
-        patient_copy(found, services().catalogue, services().now()), mimetype="application/pdf"
-    )
-    response.headers["Content-Disposition"] = 'attachment; filename="mijn-antwoorden.pdf"'
+    made = patient_copy(found, services().catalogue, services().now(), readers=_readers(found))
+    return _file(made, "application/pdf", "mijn-antwoorden.pdf")
+
+
+@patient.get("/kopie.json")
+@patient_only
+def copy_data() -> View:
+    """The same as data, to take to another system."""
+    found = here()
+    if found.sent_at is None and not has_withdrawn(found):
+        return redirect(address_of(TALKING))
+    catalogue, now = services().catalogue, services().now()
+    made = patient_copy_data(found, catalogue, now, readers=_readers(found))
+    return _file(made, "application/json", "mijn-antwoorden.json")
+
+
+def _readers(found: Conversation) -> list[Reader]:
+    with services().database.unit_of_work() as session:
+        return readers(session, found)
+
+
+def _file(content: bytes, mimetype: str, name: str) -> Response:
+    response = Response(content, mimetype=mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
@@ -123,6 +147,10 @@ def erase_now() -> View:
         if row.invitation_id is not None:
             invitation = session.get_one(Invitation, row.invitation_id)
             invitation.erased_at, invitation.erased_code = now, code
+        record_for(
+            session, "erased", row.id, who=PATIENT, access_point="patient.erase_now", at=now
+        )
+        forget_files(session, services().settings, row.practice_id)
         session.delete(row)
     services().database.forget_erased_rows()
     services().conversations.forget(found.id)

@@ -1,6 +1,6 @@
 """Screens for the practice: sign in, invite, read, confirm, see where people stop."""
 
-from bot.web.practice import figures
+from bot.web.practice import exporting, exporting_many, figures, log
 from bot.web.practice.views import practice
 
-__all__ = ["figures", "practice"]
+__all__ = ["exporting", "exporting_many", "figures", "log", "practice"]

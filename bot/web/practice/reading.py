@@ -14,9 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from bot.catalogue.schema import Catalogue
+from bot.conversation.permission import consent_withdrawn, may_be_read
 from bot.conversation.summary import answer_rows
 from bot.profiles.shown import ShownProfile, shown_profiles
-from bot.store.models import Consent, Conversation, Flag, Invitation, Message, Note
+from bot.store.models import Conversation, Flag, Invitation, Message, Note
 
 ALARM_TIERS = ("S2", "S3")
 
@@ -24,6 +25,7 @@ STATUS_NAMES = {
     "alarm": "Alarm: bel patiënt",
     "new": "Nieuw",
     "read": "Gelezen",
+    "in_his": "In HIS gezet",
     "busy": "Bezig",
     "invited": "Uitgenodigd",
     "consult": "In consult",
@@ -77,28 +79,6 @@ class FlagRow:
     words: str
 
 
-def may_be_read(conversation: Conversation) -> bool:
-    """Whether the words of a conversation are the practice's to read.
-
-    A consult is the practice's own. A preparation is, once it was sent and as long as the
-    consent stands.
-    """
-    if conversation.role == "professional":
-        return True
-    return conversation.sent_at is not None and _consent_stands(conversation.consents)
-
-
-def _consent_stands(consents: list[Consent]) -> bool:
-    asked = [consent for consent in consents if consent.purpose == "read_answers"]
-    return bool(asked) and asked[-1].given and asked[-1].withdrawn_at is None
-
-
-def consent_withdrawn(conversation: Conversation) -> bool:
-    """Whether the patient said yes before and took it back."""
-    asked = [c for c in conversation.consents if c.purpose == "read_answers" and c.given]
-    return bool(asked) and not _consent_stands(conversation.consents)
-
-
 def _has_alarm(conversation: Conversation) -> bool:
     return conversation.role == "patient" and any(
         flag.kind == "safety" and flag.tier in ALARM_TIERS and flag.handled_at is None
@@ -114,6 +94,8 @@ def _state(conversation: Conversation) -> str:
     if consent_withdrawn(conversation):
         return "refused"
     if conversation.status == "sent":
+        if conversation.in_his_at is not None:
+            return "in_his"
         return "read" if conversation.read_at else "new"
     return _OF_CONVERSATION[conversation.status]
 

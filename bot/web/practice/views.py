@@ -10,25 +10,26 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot.conversation.invitations import create_invitation, withdraw_invitation
 from bot.conversation.models import default_model
+from bot.conversation.permission import consent_withdrawn, may_be_read
 from bot.conversation.relation import without_note, without_suggestions
 from bot.conversation.summary import (
     TYPED_BY,
     answer_rows,
     goal_lines,
+    goals_to_read,
     offer_names,
+    request_of,
     said_in_consult,
     summary_text,
 )
+from bot.dutch_dates import read_birth_date, read_date
 from bot.store.models import Conversation, Flag, Invitation, Practice, Referral, StoredTurn
-from bot.web.dates import read_birth_date, read_date
 from bot.web.practice.access import EVERYBODY, READERS, needs, own_practice
 from bot.web.practice.reading import (
-    consent_withdrawn,
     consult_after,
     find_conversation,
     flag_rows,
     list_rows,
-    may_be_read,
     note_of,
     profiles_to_read,
 )
@@ -110,8 +111,9 @@ def conversation(conversation_id: str) -> View:
         withdrawn=consent_withdrawn(found),
         typed_by=TYPED_BY.get(found.typed_by, ""),
         profiles=profiles_to_read(found, catalogue) if readable else [],
-        goals=found.goals if readable else [],
+        goals=goals_to_read(found) if readable else [],
         goal_lines=goal_lines,
+        request_of=request_of,
         referral=referral if readable and referral is not None and referral.picked else None,
         offers=_offers(referral) if readable and referral is not None else [],
         note=note,

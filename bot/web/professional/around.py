@@ -7,11 +7,13 @@ from flask_security import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from bot.conversation.permission import may_be_read
+from bot.export.content import described
 from bot.export.soep import LONGEST, soep_text
 from bot.store.models import Conversation, User
 from bot.web.cards import new_key
 from bot.web.practice.access import READERS, needs, own_practice
-from bot.web.practice.reading import consult_after, find_conversation, may_be_read
+from bot.web.practice.reading import consult_after, find_conversation
 from bot.web.professional.alarms import alarms_of
 from bot.web.professional.blueprint import ENDED, View, load, professional
 from bot.web.professional.words import COPY_WORDS
@@ -67,7 +69,10 @@ def wrap_up(conversation_id: str) -> View:
         "professional/wrap_up.html",
         conversation=found,
         consult=found.id,
-        soep=soep_text(found, catalogue, note=loaded.note, prepared=readable),
+        soep=soep_text(
+            described(found, catalogue, loaded.note),
+            prepared=described(readable, catalogue) if readable is not None else None,
+        ),
         longest=LONGEST,
         words=COPY_WORDS,
         alarms=alarms_of(loaded, catalogue),

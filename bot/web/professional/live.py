@@ -15,8 +15,8 @@ from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.conversation.turn import Suggestions
+from bot.dutch_dates import write_time
 from bot.web.cards import tidy
-from bot.web.dates import write_time
 from bot.web.practice.access import READERS, needs
 from bot.web.professional.alarms import alarms_of
 from bot.web.professional.blueprint import ENDED, RELATIONS, Loaded, View, load, professional

@@ -11,6 +11,7 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from flask_security import current_user
 
+from bot.conversation.permission import may_be_read
 from bot.conversation.summary import answer_rows, goal_lines
 from bot.conversation.turns import Incoming, Outcome
 from bot.profiles.wheel_drawing import wheel_svg
@@ -24,7 +25,7 @@ from bot.web.cards import (
     read_answer_form,
 )
 from bot.web.practice.access import READERS, needs
-from bot.web.practice.reading import may_be_read, profiles_to_read
+from bot.web.practice.reading import profiles_to_read
 from bot.web.professional.alarms import alarms_of, seen
 from bot.web.professional.blueprint import (
     ENDED,

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 HERE = ZoneInfo("Europe/Amsterdam")
 
+DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni",
     "juli", "augustus", "september", "oktober", "november", "december",

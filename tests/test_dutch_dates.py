@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.web.dates import read_birth_date, read_date, write_day, write_moment
+from bot.dutch_dates import read_birth_date, read_date, write_day, write_moment
 
 TODAY = date(2026, 11, 22)
 

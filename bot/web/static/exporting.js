@@ -1,0 +1,56 @@
+// What the export pages do on top of working: copy the SOEP text with one key, and show how far
+// an export is without a new page. Without this script all works too.
+"use strict";
+(function () {
+  const form = document.querySelector("form[data-copies]");
+  if (form) {
+    const area = document.getElementById(form.dataset.copies);
+    const status = document.getElementById("gekopieerd");
+
+    async function copied() {
+      if (navigator.clipboard && window.isSecureContext) {
+        try { await navigator.clipboard.writeText(area.value); return true; } catch { /* the old way */ }
+      }
+      area.focus();
+      area.select();
+      return document.execCommand("copy");
+    }
+
+    async function copy() {
+      if (!(await copied())) { status.textContent = status.dataset.failed; return; }
+      // Only what was really copied is an export.
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
+      status.textContent = answer.ok ? status.dataset.done : status.dataset.failed;
+    }
+
+    form.addEventListener("submit", (event) => { event.preventDefault(); copy(); });
+    document.addEventListener("keydown", (event) => {
+      if (event.altKey && !event.ctrlKey && !event.metaKey && event.code === "KeyK") {
+        event.preventDefault();
+        copy();
+      }
+    });
+  }
+
+  const progress = document.getElementById("stand");
+  if (progress) {
+    const bar = document.querySelector("progress");
+    let state = null;
+
+    async function look() {
+      try {
+        const answer = await fetch(progress.dataset.progress);
+        const now = await answer.json();
+        const begun = state !== null && state !== now.state;
+        state = now.state;
+        if (begun || now.state === "done" || now.state === "failed") { location.reload(); return; }
+        if (bar && now.state === "running") {
+          bar.value = now.done;
+          progress.textContent = progress.textContent.replace(/^\d+/, now.done);
+        }
+      } catch { /* the network is away: look again later */ }
+      setTimeout(look, 2000);
+    }
+    setTimeout(look, 1000);
+  }
+})();
