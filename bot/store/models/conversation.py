@@ -37,10 +37,12 @@ class Conversation(Base):
     conversation are worthless. ``typed_by`` is who typed a preparation: self, together,
     other, or empty when nobody said so. ``model`` is the conversation model.
     ``own_words``: whether the patient sent the open answers along; without them the practice
-    reads numbers, choices and the plan.
+    reads numbers, choices and the plan. ``recorded_at``: somebody put what came out of it in
+    the practice's own record system (HIS).
     """
 
     __tablename__ = "conversation"
+    __table_args__ = (Index("conversations_of_a_practice", "practice_id", "updated_at"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_token)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"), index=True)
@@ -68,6 +70,7 @@ class Conversation(Base):
     sent_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
     read_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    recorded_at: Mapped[datetime | None]
 
     practice: Mapped[Practice] = relationship()
     invitation: Mapped[Invitation | None] = relationship(
