@@ -8,7 +8,6 @@ is refused, so that two people never overwrite each other unseen.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -45,7 +44,7 @@ class Agreement(OfConversation, Base):
         order_by="AgreedGoal.number", cascade="all, delete-orphan", passive_deletes=True
     )
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class AgreedGoal(Base):
@@ -101,7 +100,7 @@ class FollowUp(OfConversation, Base):
         order_by="GoalReview.id", cascade="all, delete-orphan", passive_deletes=True
     )
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class GoalReview(Base):

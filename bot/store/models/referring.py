@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import Boolean, ForeignKey, Integer, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -41,7 +41,7 @@ class SocialMapEntry(Base):
     example: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class WarmReferral(OfConversation, Base):
@@ -76,7 +76,7 @@ class WarmReferral(OfConversation, Base):
     saved_by: Mapped[User | None] = relationship(foreign_keys=[saved_by_id])
     entry: Mapped[SocialMapEntry | None] = relationship()
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class CaseMeeting(OfConversation, Base):
@@ -105,4 +105,4 @@ class CaseMeeting(OfConversation, Base):
 
     saved_by: Mapped[User | None] = relationship(foreign_keys=[saved_by_id])
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

@@ -1,6 +1,19 @@
-"""Screens for the practice: sign in, invite, read, confirm, see where people stop."""
+"""Screens for the practice: sign in, invite, read, agree, refer, follow up, see figures."""
 
-from bot.web.practice import figures
-from bot.web.practice.views import practice
+from bot.web.practice import agreeing, figures, following, referring, views
+from bot.web.practice.blueprint import practice
+from bot.web.practice.reading import consult_views, conversation_views, list_views
+from bot.web.practice.social_map import views as social_map_views
 
-__all__ = ["figures", "practice"]
+__all__ = [
+    "agreeing",
+    "consult_views",
+    "conversation_views",
+    "figures",
+    "following",
+    "list_views",
+    "practice",
+    "referring",
+    "social_map_views",
+    "views",
+]

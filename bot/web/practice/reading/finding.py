@@ -1,0 +1,60 @@
+"""What every page about one conversation begins with: find it, or say that it is not there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort, current_app, url_for
+from sqlalchemy.orm import Session
+
+from bot.conversation.readable import may_be_read
+from bot.store.models import Conversation
+from bot.web.practice.access import own_practice
+from bot.web.practice.reading.one import find_conversation
+
+PAGES = (
+    ("practice.conversation", "Samenvatting"),
+    ("practice.agree", "Afspraken"),
+    ("practice.refer", "Verwijzen"),
+    ("practice.follow", "Vervolg"),
+    ("practice.soep", "SOEP"),
+    ("practice.export", "Export"),
+    ("practice.log", "Logboek"),
+)
+"""Pages about one conversation, in their order. One that is not installed is left away."""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page about the conversation that is open. ``endpoint`` tells which one it is."""
+
+    endpoint: str
+    name: str
+    address: str
+
+
+def tabs_of(conversation: Conversation) -> list[Tab]:
+    """The pages about a conversation that somebody may read."""
+    if not may_be_read(conversation):
+        return []
+    return [
+        Tab(endpoint, name, url_for(endpoint, conversation_id=conversation.id))
+        for endpoint, name in PAGES
+        if endpoint in current_app.view_functions
+    ]
+
+
+def found_or_404(session: Session, conversation_id: str) -> Conversation:
+    """A conversation of the practice of whoever is signed in."""
+    found = find_conversation(session, own_practice(), conversation_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def readable_or_404(session: Session, conversation_id: str) -> Conversation:
+    """A conversation whose words the practice may read at this moment."""
+    found = found_or_404(session, conversation_id)
+    if not may_be_read(found):
+        abort(404)
+    return found
