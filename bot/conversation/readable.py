@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from bot.store.models import Consent, Conversation
@@ -36,7 +36,14 @@ def consent_withdrawn(conversation: Conversation) -> bool:
 
 def withdrawn_in_query() -> ColumnElement[bool]:
     """:func:`consent_withdrawn` as a condition on ``Conversation`` in a query."""
-    given, last, later = aliased(Consent), aliased(Consent), aliased(Consent)
+    refusal, given, last, later = (aliased(Consent) for _ in range(4))
+    # Few people ever say no, so the database finds them once and looks closer only at those.
+    ever_refused = Conversation.id.in_(
+        select(refusal.conversation_id).where(
+            refusal.purpose == READ_ANSWERS,
+            or_(refusal.withdrawn_at.is_not(None), ~refusal.given),
+        )
+    )
     said_yes = exists(
         select(given.id).where(
             given.conversation_id == Conversation.id,
@@ -60,4 +67,4 @@ def withdrawn_in_query() -> ColumnElement[bool]:
             ~said_more,
         )
     )
-    return and_(said_yes, ~stands)
+    return and_(ever_refused, said_yes, ~stands)

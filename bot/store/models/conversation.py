@@ -42,7 +42,14 @@ class Conversation(Base):
     """
 
     __tablename__ = "conversation"
-    __table_args__ = (Index("conversations_of_a_practice", "practice_id", "updated_at"),)
+    __table_args__ = (
+        # All that the list needs to know the state of every conversation, without the rows.
+        Index(
+            "conversations_of_a_practice",
+            "practice_id", "updated_at", "id", "role", "status", "sent_at", "read_at",
+            "recorded_at", "invitation_id",
+        ),
+    )  # fmt: skip
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_token)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"), index=True)

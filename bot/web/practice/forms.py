@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from wtforms import Field, Form, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 
 from bot.web.cards import tidy
@@ -53,9 +54,14 @@ def line(label: str, hint: str = "") -> LineField:
     return LineField(label, [storable], filters=[_tidy], description=hint)
 
 
-def choice(label: str, options: Mapping[str, str], hint: str = "") -> SelectField:
+def options(labels: Mapping[str, str]) -> list[Any]:
+    """Options to choose from, by their value."""
+    return [SelectChoice(value=value, label=label) for value, label in labels.items()]
+
+
+def choice(label: str, labels: Mapping[str, str], hint: str = "") -> SelectField:
     """One of the options."""
-    return SelectField(label, choices=list(options.items()), description=hint)
+    return SelectField(label, choices=options(labels), description=hint)
 
 
 class Choices(Form):

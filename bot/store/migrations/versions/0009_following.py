@@ -204,7 +204,14 @@ def upgrade() -> None:
     op.add_column(
         "conversation", sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True)
     )
-    op.create_index("conversations_of_a_practice", "conversation", ["practice_id", "updated_at"])
+    op.create_index(
+        "conversations_of_a_practice",
+        "conversation",
+        [
+            "practice_id", "updated_at", "id", "role", "status", "sent_at", "read_at",
+            "recorded_at", "invitation_id",
+        ],
+    )  # fmt: skip
 
     op.create_index(
         "open_flag",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask_security import current_user
 from sqlalchemy.orm import Session
@@ -20,6 +22,7 @@ from bot.store.models import Agreement, Conversation
 from bot.web.practice.access import READERS, needs
 from bot.web.practice.agreeing.forms import AgreementForm, values_of
 from bot.web.practice.blueprint import View, practice
+from bot.web.practice.forms import options
 from bot.web.practice.reading.finding import readable_or_404, tabs_of
 from bot.web.services import services
 
@@ -85,8 +88,9 @@ def _changed_meanwhile(conversation_id: str, form: AgreementForm) -> View:
         return _draw(found, form, agreement, other=agreement), 409
 
 
-def _offer_choices() -> list[tuple[str, str]]:
-    return [(offer.id, offer.label.u) for offer in services().catalogue.offers.values()]
+def _offer_choices() -> list[Any]:
+    offers = services().catalogue.offers
+    return options({name: offer.label.u for name, offer in offers.items()})
 
 
 def _draw(

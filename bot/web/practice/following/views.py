@@ -24,7 +24,7 @@ from bot.web.practice.access import READERS, needs, own_practice
 from bot.web.practice.blueprint import LONGEST_LABEL, View, practice
 from bot.web.practice.following.forms import FollowUpForm, InviteAgainForm, values_of
 from bot.web.practice.reading.consult_views import new_consult
-from bot.web.practice.reading.finding import readable_or_404, tabs_of
+from bot.web.practice.reading.finding import leave_receipt, readable_or_404, tabs_of
 from bot.web.services import services
 
 
@@ -96,12 +96,13 @@ def _draw(
         other=other,
         other_lines=follow_up_lines(follow_up, goals) if follow_up is not None else [],
         before=[_beside(session, earlier) for earlier in line if may_be_read(earlier)],
-        hidden=[earlier for earlier in line if not may_be_read(earlier)],
+        unreadable=[earlier for earlier in line if not may_be_read(earlier)],
     )
 
 
 def _beside(session: Session, earlier: Conversation) -> dict[str, object]:
     """An earlier conversation as it stands beside today's."""
+    leave_receipt(session, earlier)
     agreement = agreement_of(session, earlier.id)
     since = follow_up_of(session, earlier.id)
     rows = answer_rows(earlier.answers, services().catalogue, own_words=earlier.own_words)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import abort, redirect, render_template, request, url_for
 from flask_security import current_user
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from bot.conversation.readable import consent_withdrawn, may_be_read
 from bot.conversation.relation import without_note, without_suggestions
@@ -26,7 +25,12 @@ from bot.referring.warm import warm_referrals
 from bot.store.models import Conversation, Flag, Referral, StoredTurn
 from bot.web.practice.access import READERS, needs
 from bot.web.practice.blueprint import View, practice
-from bot.web.practice.reading.finding import found_or_404, readable_or_404, tabs_of
+from bot.web.practice.reading.finding import (
+    found_or_404,
+    leave_receipt,
+    readable_or_404,
+    tabs_of,
+)
 from bot.web.practice.reading.one import (
     consult_after,
     flag_rows,
@@ -55,7 +59,7 @@ def conversation(conversation_id: str) -> View:
         found = found_or_404(session, conversation_id)
         readable = may_be_read(found)
         if readable:
-            _leave_receipt(session, found)
+            leave_receipt(session, found)
         note = note_of(session, found.id)
         consult = consult_after(session, found)
         agreement = agreement_of(session, found.id) if readable else None
@@ -96,24 +100,6 @@ def conversation(conversation_id: str) -> View:
         consult=consult,
         summary=summary_text(found, catalogue, note=note, agreed=agreed) if readable else "",
     )
-
-
-def _leave_receipt(session: Session, found: Conversation) -> None:
-    """Note who read a preparation first; the patient sees it."""
-    if found.role != "patient" or found.read_at is not None:
-        return
-    session.execute(
-        update(Conversation)
-        .where(Conversation.id == found.id)
-        .values(
-            read_at=services().now(),
-            read_by_id=current_user.id,
-            # Reading is no change of the conversation: the list keeps its order.
-            updated_at=Conversation.updated_at,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    session.refresh(found, ["read_at", "read_by_id", "read_by"])
 
 
 def offers_to_check(referral: Referral) -> list[tuple[str, str]]:

@@ -1,19 +1,21 @@
 """The list of the practice: one page of it, how many there are, and searching.
 
 Every function takes the practice's id and finds nothing of another practice. The number of
-queries does not depend on the number of conversations.
+queries does not depend on the number of conversations: one passes over all of them, in the
+database, and gives names and states in the right order; the others look up one page.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, String, case, func, literal, or_, select
 from sqlalchemy import cast as as_type
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from bot.catalogue.schema import Catalogue
 from bot.conversation.invitations import invitations_born_on
@@ -56,7 +58,10 @@ class ListRow:
 
 @dataclass(frozen=True)
 class ListPage:
-    """One page: its rows, its number from 1, and how many rows each state has in all."""
+    """One page: its rows, its number from 1, and how many rows each state has.
+
+    ``counts`` are of everything that fits the search, whatever state is shown.
+    """
 
     rows: Sequence[ListRow]
     number: int
@@ -70,7 +75,7 @@ class ListPage:
 
     @property
     def all(self) -> int:
-        """The number of rows of the whole practice, whatever is searched for."""
+        """The number of rows in any state."""
         return sum(self.counts.values())
 
 
@@ -89,46 +94,65 @@ class Wanted:
         return (self.show,) if self.show in STATUS_NAMES else ()
 
 
-def _everything(practice_id: int, now: datetime) -> Select[Any]:
-    """All rows of a practice, conversations and invitations that nobody opened."""
-    preparation = aliased(Conversation)
-    invited_by = func.coalesce(Conversation.invitation_id, preparation.invitation_id)
+Place = tuple[str, int, str]
+"""A row before it is looked up: its id, 1 for a conversation and 0 for an invitation, its state.
+Numbers, because ten thousand of them are read at once and need no conversion."""
+
+
+def _places(
+    session: Session, practice_id: int, now: datetime, search: str, lookup_key: str
+) -> list[Place]:
+    """Every row that fits the search, in the order of the list."""
+    unopened_at = func.coalesce(
+        Invitation.erased_at, Invitation.withdrawn_at, Invitation.created_at
+    )
     conversations = (
         select(
             Conversation.id.label("ref"),
-            literal(True).label("opened"),
-            Conversation.label.label("label"),
-            Conversation.role.label("role"),
+            literal(1).label("opened"),
             conversation_state(now).label("state"),
             Conversation.updated_at.label("moment"),
-            Invitation.appointment.label("appointment"),
-            invited_by.label("invitation"),
         )
         .outerjoin(Invitation, Invitation.id == Conversation.invitation_id)
-        .outerjoin(preparation, preparation.id == Conversation.prepared_by_id)
         .where(Conversation.practice_id == practice_id)
     )
     unopened = (
         select(
             as_type(Invitation.id, String),
-            literal(False),
-            Invitation.label,
-            literal("patient"),
+            literal(0),
             invitation_state(now),
-            func.coalesce(Invitation.erased_at, Invitation.withdrawn_at, Invitation.created_at),
-            Invitation.appointment,
-            Invitation.id,
+            unopened_at,
         )
         .where(Invitation.practice_id == practice_id)
         .where(~Invitation.conversation.has())
     )
+    if search:
+        of_conversation = _contains(Conversation.label, search)
+        of_invitation = _contains(Invitation.label, search)
+        born = read_birth_date(search, now.date())
+        if born is not None:
+            ids = invitations_born_on(session, practice_id, born, lookup_key=lookup_key)
+            theirs = select(Conversation.id).where(Conversation.invitation_id.in_(ids))
+            of_conversation |= Conversation.invitation_id.in_(ids)
+            of_conversation |= Conversation.prepared_by_id.in_(theirs)
+            of_invitation |= Invitation.id.in_(ids)
+        conversations = conversations.where(of_conversation)
+        unopened = unopened.where(of_invitation)
     rows = conversations.union_all(unopened).subquery()
-    return select(*rows.c)
+    rank = case(
+        *((rows.c.state == state, place) for place, state in enumerate(FIRST)), else_=len(FIRST)
+    )
+    ordered = select(rows.c.ref, rows.c.opened, rows.c.state).order_by(
+        rank, rows.c.moment.desc(), rows.c.ref
+    )
+    return [tuple(row) for row in session.execute(ordered)]
 
 
-def _contains(column: ColumnElement[str], search: str) -> ColumnElement[bool]:
+def _contains(column: Any, search: str) -> ColumnElement[bool]:
     # SQLite knows capitals of plain letters only; é and É are tried apart.
     spellings = {search, search.lower(), search.upper(), search.title()}
+    if search.isascii():
+        spellings = {search}
     return or_(*(column.icontains(spelling, autoescape=True) for spelling in sorted(spellings)))
 
 
@@ -156,68 +180,74 @@ def list_page(
         lookup_key: the installation's key for digests.
         with_words: add the beginning of the wish, for who may read answers.
     """
-    everything = _everything(practice_id, now).subquery()
-    counts: dict[str, int] = {
-        state: count
-        for state, count in session.execute(
-            select(everything.c.state, func.count()).group_by(everything.c.state)
+    places = _places(session, practice_id, now, wanted.search, lookup_key)
+    counts = Counter(state for _, _, state in places)
+    if wanted.states:
+        places = [place for place in places if place[2] in wanted.states]
+    number = min(max(1, number), max(1, -(-len(places) // PAGE)))
+    shown = places[(number - 1) * PAGE : number * PAGE]
+    rows = _looked_up(session, shown, catalogue, with_words)
+    return ListPage(rows, number, len(places), counts)
+
+
+def _looked_up(
+    session: Session, shown: Sequence[Place], catalogue: Catalogue, with_words: bool
+) -> list[ListRow]:
+    opened = [ref for ref, is_conversation, _ in shown if is_conversation]
+    unopened = [int(ref) for ref, is_conversation, _ in shown if not is_conversation]
+    conversations = {
+        row.id: row
+        for row in session.scalars(
+            select(Conversation)
+            .where(Conversation.id.in_(opened))
+            .options(selectinload(Conversation.consents), selectinload(Conversation.invitation))
         )
     }
-    query = select(everything)
-    if wanted.search:
-        matches = _contains(everything.c.label, wanted.search)
-        born = read_birth_date(wanted.search, now.date())
-        if born is not None:
-            ids = invitations_born_on(session, practice_id, born, lookup_key=lookup_key)
-            matches = or_(matches, everything.c.invitation.in_(ids))
-        query = query.where(matches)
-    if wanted.states:
-        query = query.where(everything.c.state.in_(wanted.states))
-    if wanted.search:
-        found = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    else:
-        states = wanted.states or counts
-        found = sum(counts.get(state, 0) for state in states)
-    number = min(max(1, number), max(1, -(-found // PAGE)))
-    rank = case(
-        *((everything.c.state == state, place) for place, state in enumerate(FIRST)),
-        else_=len(FIRST),
-    )
-    lines = session.execute(
-        query.order_by(rank, everything.c.moment.desc(), everything.c.ref)
-        .limit(PAGE)
-        .offset((number - 1) * PAGE)
-    ).all()
-    about = _about(session, [line.ref for line in lines if line.opened], catalogue, with_words)
-    rows = [
-        ListRow(
-            label=line.label,
-            status=line.state,
-            appointment=line.appointment,
-            moment=line.moment,
-            about=about.get(line.ref, ""),
-            conversation=line.ref if line.opened else None,
-            invitation=None if line.opened else int(line.ref),
-            consult=line.role == "professional",
-        )
-        for line in lines
-    ]
-    return ListPage(rows, number, found, counts)
+    invitations = {
+        str(row.id): row
+        for row in session.scalars(select(Invitation).where(Invitation.id.in_(unopened)))
+    }
+    about = _about(session, conversations, catalogue) if with_words else {}
+    rows = []
+    for ref, is_conversation, state in shown:
+        if is_conversation:
+            talk = conversations[ref]
+            invitation = talk.invitation
+            rows.append(
+                ListRow(
+                    label=talk.label,
+                    status=state,
+                    appointment=invitation.appointment if invitation is not None else None,
+                    moment=talk.updated_at,
+                    about=about.get(ref, ""),
+                    conversation=ref,
+                    invitation=None,
+                    consult=talk.role == "professional",
+                )
+            )
+        else:
+            asked = invitations[ref]
+            rows.append(
+                ListRow(
+                    label=asked.label,
+                    status=state,
+                    appointment=asked.appointment,
+                    moment=asked.erased_at or asked.withdrawn_at or asked.created_at,
+                    about="",
+                    conversation=None,
+                    invitation=asked.id,
+                    consult=False,
+                )
+            )
+    return rows
 
 
 def _about(
-    session: Session, ids: Sequence[str], catalogue: Catalogue, with_words: bool
+    session: Session, conversations: Mapping[str, Conversation], catalogue: Catalogue
 ) -> dict[str, str]:
     """What people want to talk about: the beginning of the wish, or else the picked topic."""
-    if not with_words or not ids:
-        return {}
     topics = [name for name in catalogue.questions if name.endswith("_topic")]
-    conversations = session.scalars(
-        select(Conversation)
-        .where(Conversation.id.in_(ids))
-        .options(selectinload(Conversation.consents))
-    )
-    readable = {row.id: row for row in conversations if may_be_read(row)}
+    readable = {name: row for name, row in conversations.items() if may_be_read(row)}
     answers: dict[str, list[Answer]] = {}
     for answer in session.scalars(
         select(Answer).where(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, exists, select
+from sqlalchemy import ColumnElement, and_, case, select
 
 from bot.conversation.readable import withdrawn_in_query
 from bot.store.models import Conversation, Flag, Invitation
@@ -44,9 +44,9 @@ GROUPS = {
 
 
 def _open_alarm() -> ColumnElement[bool]:
-    return exists(
-        select(Flag.id).where(
-            Flag.conversation_id == Conversation.id,
+    # Open alarms are few: found once, instead of asked for at every conversation.
+    return Conversation.id.in_(
+        select(Flag.conversation_id).where(
             Flag.handled_at.is_(None),
             Flag.kind == "safety",
             Flag.tier.in_(ALARM_TIERS),

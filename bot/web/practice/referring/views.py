@@ -17,6 +17,7 @@ from bot.social_map.entry import needs_check
 from bot.store.models import Conversation, WarmReferral
 from bot.web.practice.access import READERS, needs, own_practice
 from bot.web.practice.blueprint import View, practice
+from bot.web.practice.forms import options
 from bot.web.practice.reading.finding import readable_or_404, tabs_of
 from bot.web.practice.referring.forms import WarmForm
 from bot.web.services import services
@@ -136,7 +137,7 @@ def _save(conversation_id: str, warm_id: int | None) -> View:
         found = readable_or_404(session, conversation_id)
         row = _row(session, found, warm_id) if warm_id is not None else None
         places = _places(session)
-        form.entry.choices = [("", ""), *places.items()]
+        form.entry.choices = options({"": "", **places})
         if not form.complete(places, today):
             return _draw(session, found, form, row), 422
     try:
@@ -168,7 +169,7 @@ def _draw(
     *,
     changed: bool = False,
 ) -> str:
-    form.entry.choices = [("", "Niet op de kaart"), *_places(session).items()]
+    form.entry.choices = options({"": "Niet op de kaart", **_places(session)})
     referral = referral_of(found)
     return render_template(
         "practice/warm.html",
