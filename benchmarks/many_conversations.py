@@ -2,9 +2,9 @@
 
 Run with ``python -m benchmarks.many_conversations``; ``--database`` takes the address of an
 empty PostgreSQL database. Fills a store that is thrown away with invented conversations, as
-long as real ones are, opens the pages as the practice does, and prints how long each took and
-how many questions it asked the database. The figures are those of this machine at this
-moment; run it on a quiet machine.
+long as real ones are, opens the pages as the practice does, and prints how long each took, how
+much of that this program worked itself, and how many queries it sent. The figures are those of
+this machine at this moment; run it on a quiet machine.
 """
 
 from __future__ import annotations
@@ -310,26 +310,29 @@ def measure(app: Flask, database: Database, patients: int, times: int) -> Table:
     """Open every page ``times`` times."""
     client, rng = _signed_in(app), random.Random(7)
     table = Table(title=f"{patients} patients, {database.engine.dialect.name}, milliseconds")
-    for heading in ("page", "median", "95 of 100", "slowest", "questions to the database", ""):
+    for heading in ("page", "median", "95 of 100", "slowest", "own CPU", "queries", "verdict"):
         table.add_column(heading, justify="left" if heading == "page" else "right")
     for name, address in pages(database, patients, rng).items():
         took: list[float] = []
+        worked = 0.0
         most = 0
         for _ in range(times):
             path = address()
             with counted(database) as asked:
-                begin = time.perf_counter()
+                begin, busy = time.perf_counter(), time.process_time()
                 answer = client.get(path)
                 took.append((time.perf_counter() - begin) * 1000)
+                worked += (time.process_time() - busy) * 1000
             # A patient who took the consent back has no page with agreements any more.
             assert answer.status_code in (200, 404), (path, answer.status_code)
             most = max(most, len(asked))
         took.sort()
         slow = took[int(len(took) * 0.95) - 1]
-        verdict = "within the aim" if slow <= AIM else f"over {AIM}"
+        verdict = "ok" if slow <= AIM else f"over {AIM}"
         table.add_row(
-            name, f"{median(took):.0f}", f"{slow:.0f}", f"{took[-1]:.0f}", str(most), verdict
-        )
+            name, f"{median(took):.0f}", f"{slow:.0f}", f"{took[-1]:.0f}",
+            f"{worked / times:.0f}", str(most), verdict,
+        )  # fmt: skip
     return table
 
 
@@ -349,7 +352,7 @@ def main() -> None:
         with notes.status(f"writing {options.patients} patients"):
             fill(database, options.patients)
         if database.engine.dialect.name == "postgresql":
-            with database.engine.connect() as connection:
+            with database.engine.begin() as connection:
                 connection.exec_driver_sql("ANALYZE")
         notes.print(f"Wrote them in {time.perf_counter() - begin:.0f} s.", highlight=False)
         app = create_app(

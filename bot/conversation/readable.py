@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from bot.store.models import Consent, Conversation
@@ -37,16 +37,9 @@ def consent_withdrawn(conversation: Conversation) -> bool:
 def withdrawn_in_query() -> ColumnElement[bool]:
     """:func:`consent_withdrawn` as a condition on ``Conversation`` in a query."""
     refusal, given, last, later = (aliased(Consent) for _ in range(4))
-    # Few people ever say no, so the database finds them once and looks closer only at those.
-    ever_refused = Conversation.id.in_(
-        select(refusal.conversation_id).where(
-            refusal.purpose == READ_ANSWERS,
-            or_(refusal.withdrawn_at.is_not(None), ~refusal.given),
-        )
-    )
     said_yes = exists(
         select(given.id).where(
-            given.conversation_id == Conversation.id,
+            given.conversation_id == refusal.conversation_id,
             given.purpose == READ_ANSWERS,
             given.given,
         )
@@ -60,11 +53,19 @@ def withdrawn_in_query() -> ColumnElement[bool]:
     )
     stands = exists(
         select(last.id).where(
-            last.conversation_id == Conversation.id,
+            last.conversation_id == refusal.conversation_id,
             last.purpose == READ_ANSWERS,
             last.given,
             last.withdrawn_at.is_(None),
             ~said_more,
         )
     )
-    return and_(ever_refused, said_yes, ~stands)
+    # Few people ever say no, so the database finds them once and looks closer only at those.
+    return Conversation.id.in_(
+        select(refusal.conversation_id).where(
+            refusal.purpose == READ_ANSWERS,
+            or_(refusal.withdrawn_at.is_not(None), ~refusal.given),
+            said_yes,
+            ~stands,
+        )
+    )

@@ -180,8 +180,10 @@ def save_agreement(
     ):  # fmt: skip
         setattr(agreement, name, getattr(draft, name))
     agreement.agreed_at, agreement.agreed_by_id = now, user_id
-    _save_goals(session, conversation, agreement, draft.goals)
-    _decide(session, conversation, draft, user_id, now)
+    # Written at the end only, where somebody who was faster is noticed.
+    with session.no_autoflush:
+        _save_goals(session, conversation, agreement, draft.goals)
+        _decide(session, conversation, draft, user_id, now)
     write(session)
     return agreement
 

@@ -123,7 +123,8 @@ def save_follow_up(
     row.better, row.warning_sign = draft.better, draft.warning_sign
     row.first_step, row.who_helps = draft.first_step, draft.who_helps
     row.saved_at, row.saved_by_id = now, user_id
-    agreed, own = _earlier(session, row)
+    with session.no_autoflush:
+        agreed, own = _earlier(session, row)
     goals: dict[str, AgreedGoal | Goal] = {f"a{goal.id}": goal for goal in agreed}
     goals |= {f"g{goal.id}": goal for goal in own}
     reviews = {_key(review): review for review in row.reviews}

@@ -88,9 +88,6 @@ def save_warm(
     if warm_id is not None and row is None:
         raise ChangedMeanwhile
     check_version(row, version)
-    if row is None:
-        row = WarmReferral(conversation_id=conversation_id)
-        session.add(row)
     entry = None
     if draft.entry_id is not None:
         entry = session.scalar(
@@ -98,6 +95,9 @@ def save_warm(
                 SocialMapEntry.id == draft.entry_id, SocialMapEntry.practice_id == practice_id
             )
         )
+    if row is None:
+        row = WarmReferral(conversation_id=conversation_id)
+        session.add(row)
     for name in (
         "name", "who_calls", "offer", "call_on", "called", "scope", "consent_on",
         "not_to_share", "feedback_on", "arrived", "feedback",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import BooleanField, FieldList, FormField, SelectMultipleField
 
 from bot.following.agreeing import AgreementDraft, GoalDraft
@@ -37,6 +39,16 @@ class GoalForm(Choices):
     who = choice("Wie doet het", WHO)
     when = line("Wanneer en hoe vaak")
     confidence = ScoreField("Vertrouwen, 0 tot 10", description="Hoe zeker is de patiënt?")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether the goal can be stored; one that is kept says what it is."""
+        valid = bool(super().validate(extra_validators))
+        known = self.agreed.data or self.goal.data
+        filled = self.when.data or self.confidence.data is not None
+        if self.keep.data and not self.what.data and (known or filled):
+            self.what.errors = ["Schrijf wat jullie afspreken. Of zet het vinkje uit."]
+            return False
+        return valid
 
 
 class AgreementForm(Choices):

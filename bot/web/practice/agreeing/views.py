@@ -49,7 +49,7 @@ def agree_now(conversation_id: str) -> View:
     with services().database.unit_of_work() as session:
         found = readable_or_404(session, conversation_id)
         agreement = agreement_of(session, found.id)
-        if not _complete(form):
+        if not form.validate():
             return _draw(found, form, agreement), 422
     try:
         with services().database.unit_of_work() as session:
@@ -64,17 +64,6 @@ def agree_now(conversation_id: str) -> View:
     except ChangedMeanwhile:
         return _changed_meanwhile(conversation_id, form)
     return redirect(url_for("practice.agree", conversation_id=conversation_id, bewaard=1))
-
-
-def _complete(form: AgreementForm) -> bool:
-    valid = bool(form.validate())
-    for goal in form.goals:
-        known = goal.form.agreed.data or goal.form.goal.data
-        filled = goal.form.when.data or goal.form.confidence.data is not None
-        if goal.form.keep.data and not goal.form.what.data and (known or filled):
-            goal.form.what.errors = ["Schrijf wat jullie afspreken. Of zet het vinkje uit."]
-            valid = False
-    return valid
 
 
 def _changed_meanwhile(conversation_id: str, form: AgreementForm) -> View:
