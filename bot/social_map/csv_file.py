@@ -79,7 +79,7 @@ def _delimiter(header: str) -> str:
 
 
 def _lines(text: str) -> list[tuple[int, list[str]]]:
-    header = text.split("\n", 1)[0]
+    header = text.lstrip().split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text), delimiter=_delimiter(header), strict=True)
     try:
         lines = [(reader.line_num, row) for row in reader]

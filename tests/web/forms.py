@@ -45,7 +45,10 @@ class _Fields(HTMLParser):
                 self.forms[-1][self._select] = [at.get("value", "")]
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
+        if tag == "textarea" and self._text is not None:
+            # A browser leaves out the line break that a text area begins with.
+            typed = self.forms[-1][self._text]
+            typed[-1] = typed[-1].removeprefix("\n")
             self._text = None
         elif tag == "select":
             self._select = None
