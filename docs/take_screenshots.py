@@ -300,6 +300,8 @@ def the_poh_reads_and_asks(camera: Camera, label: str) -> None:
         camera.shoot(page, "practice-asks")
         practice.open_conversation(label)
         camera.shoot(page, "practice-conversation", height=1100)
+        _agrees_refers_and_follows_up(camera, page)
+        practice.open_conversation(label)
         page.get_by_role("button", name="Start consult").click()
         consult = page.url
     with camera.page(PANEL, SHARP) as page:
@@ -338,6 +340,25 @@ def _asks_and_notes(camera: Camera, page: Page) -> None:
     page.keyboard.press("Alt+KeyK")
     expect(page.locator("#copied")).to_have_text("Gekopieerd")
     camera.shoot(page, "poh-soep")
+
+
+def _agrees_refers_and_follows_up(camera: Camera, page: Page) -> None:
+    """What was agreed, the sociale kaart, and meeting again six weeks later."""
+    page.get_by_role("link", name="Leg afspraken vast").click()
+    camera.shoot(page, "practice-agreements", height=1250)
+    page.get_by_label("Vervolg op").fill(written(date.today() + timedelta(days=42)))
+    page.get_by_role("button", name="Leg deze afspraken vast").click()
+    page.get_by_text("Bewaard vandaag").wait_for()
+    conversation = page.url.split("/afspraken")[0]
+    page.get_by_role("link", name="Sociale kaart").click()
+    page.get_by_role("button", name="Zet voorbeelden neer").click()
+    page.get_by_text("Voorbeeld, bestaat niet").first.wait_for()
+    camera.shoot(page, "practice-social-map", height=1000)
+    page.goto(f"{conversation}/vervolg")
+    page.get_by_role("button", name="Start vervolgconsult").click()
+    better = page.get_by_label("Wat is er beter sinds de vorige keer?")
+    better.fill("Ik slaap weer drie nachten door.")
+    camera.shoot(page, "practice-follow-up", height=1000)
 
 
 def take(camera: Camera) -> None:

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from bot.catalogue import load_catalogue
 from bot.conversation.models import chosen_model
+from bot.following.chain import invited_from, link
 from bot.store.models import Conversation, Invitation
 from bot.store.models import Practice as PracticeRow
 
@@ -275,6 +276,9 @@ def _start(session: Session, invitation: Invitation, now: datetime) -> Conversat
         return session.scalars(
             select(Conversation).where(Conversation.invitation_id == invitation.id)
         ).one()
+    earlier = invited_from(session, invitation.id)
+    if earlier is not None:
+        link(session, conversation.id, earlier)
     return conversation
 
 
@@ -284,3 +288,29 @@ def withdraw_invitation(invitation: Invitation, now: datetime) -> None:
         invitation.withdrawn_at = now
         if invitation.conversation is not None:
             invitation.conversation.session_number += 1
+
+
+def fits_birth_date(invitation: Invitation, birth_date: date, *, lookup_key: str) -> bool:
+    """Whether this is the birth date that an invitation was made with."""
+    given = _birth_date_digest(lookup_key, invitation.secret_digest, birth_date)
+    return hmac.compare_digest(given, invitation.birth_date_digest)
+
+
+def invitations_born_on(
+    session: Session, practice_id: int, birth_date: date, *, lookup_key: str
+) -> list[int]:
+    """The invitations of a practice that were made with this birth date.
+
+    Each digest holds its own invitation, so that the store alone matches nobody; whoever has
+    the key compares them one by one, some microseconds each.
+    """
+    rows = session.execute(
+        select(Invitation.id, Invitation.secret_digest, Invitation.birth_date_digest).where(
+            Invitation.practice_id == practice_id
+        )
+    )
+    return [
+        number
+        for number, secret_digest, kept in rows
+        if hmac.compare_digest(_birth_date_digest(lookup_key, secret_digest, birth_date), kept)
+    ]

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import aliased
+
 from bot.store.models import Consent, Conversation
+
+READ_ANSWERS = "read_answers"
 
 
 def may_be_read(conversation: Conversation) -> bool:
@@ -16,15 +23,52 @@ def may_be_read(conversation: Conversation) -> bool:
     return conversation.sent_at is not None and _consent_stands(conversation.consents)
 
 
-def _consent_stands(consents: list[Consent]) -> bool:
-    asked = [consent for consent in consents if consent.purpose == "read_answers"]
+def _consent_stands(consents: Sequence[Consent]) -> bool:
+    asked = [consent for consent in consents if consent.purpose == READ_ANSWERS]
     return bool(asked) and asked[-1].given and asked[-1].withdrawn_at is None
 
 
 def consent_withdrawn(conversation: Conversation) -> bool:
     """Whether the patient said yes before and took it back."""
-    asked = [c for c in conversation.consents if c.purpose == "read_answers" and c.given]
+    asked = [c for c in conversation.consents if c.purpose == READ_ANSWERS and c.given]
     return bool(asked) and not _consent_stands(conversation.consents)
+
+
+def withdrawn_in_query() -> ColumnElement[bool]:
+    """:func:`consent_withdrawn` as a condition on ``Conversation`` in a query."""
+    refusal, given, last, later = (aliased(Consent) for _ in range(4))
+    said_yes = exists(
+        select(given.id).where(
+            given.conversation_id == refusal.conversation_id,
+            given.purpose == READ_ANSWERS,
+            given.given,
+        )
+    )
+    said_more = exists(
+        select(later.id).where(
+            later.conversation_id == last.conversation_id,
+            later.purpose == READ_ANSWERS,
+            later.id > last.id,
+        )
+    )
+    stands = exists(
+        select(last.id).where(
+            last.conversation_id == refusal.conversation_id,
+            last.purpose == READ_ANSWERS,
+            last.given,
+            last.withdrawn_at.is_(None),
+            ~said_more,
+        )
+    )
+    # Few people ever say no, so the database finds them once and looks closer only at those.
+    return Conversation.id.in_(
+        select(refusal.conversation_id).where(
+            refusal.purpose == READ_ANSWERS,
+            or_(refusal.withdrawn_at.is_not(None), ~refusal.given),
+            said_yes,
+            ~stands,
+        )
+    )
 
 
 def may_be_exported(conversation: Conversation) -> bool:

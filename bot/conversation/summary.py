@@ -229,10 +229,10 @@ def _section(heading: str, lines: Iterable[str]) -> list[str]:
 
 def _referral_lines(conversation: Conversation, catalogue: Catalogue) -> list[str]:
     referral = conversation.referral
-    if referral is None or not referral.picked:
+    if referral is None or not referral.offers:
         return []
     status = {"confirmed": "bevestigd", "declined": "afgewezen"}.get(referral.status, PROPOSAL)
-    lines = [f"- {name}" for name in offer_names(referral.picked, catalogue)]
+    lines = [f"- {name}" for name in offer_names(referral.offers, catalogue)]
     if request := request_of(conversation):
         lines.append(f"Hulpvraag: {request}")
     share = "ja" if referral.may_share_contact else "nee"
@@ -270,7 +270,11 @@ def said_in_consult(conversation: Conversation) -> list[str]:
 
 
 def summary_text(
-    conversation: Conversation, catalogue: Catalogue, *, note: Note | None = None
+    conversation: Conversation,
+    catalogue: Catalogue,
+    *,
+    note: Note | None = None,
+    agreed: Sequence[str] = (),
 ) -> str:
     """The summary of one conversation as plain text, to copy into a record.
 
@@ -278,6 +282,7 @@ def summary_text(
         conversation: with its messages, answers, goals, referral and consents loaded.
         catalogue: for the labels.
         note: the professional's own note; only for a consult.
+        agreed: what was agreed with the patient, a line each (``bot.following.lines``).
     """
     of_patient = conversation.role == "patient"
     ended = conversation.sent_at or conversation.updated_at
@@ -305,6 +310,7 @@ def summary_text(
         heading = "Observatie" if goal.kind == "observation" else f"Doel {goal.number}"
         lines += _section(heading, (f"{label}: {text}" for label, text in goal_lines(goal)))
     lines += _section("Verwijssuggestie", _referral_lines(conversation, catalogue))
+    lines += _section("Afspraken", agreed)
     if note is not None and note.content.strip():
         lines += _section("Notitie", [note.content.strip()])
     lines += _section("Toestemming", _consent_lines(conversation.consents))

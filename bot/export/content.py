@@ -159,10 +159,10 @@ def _areas(conversation: Conversation, catalogue: Catalogue) -> Iterator[str]:
 
 def _referral(conversation: Conversation, catalogue: Catalogue) -> SharedReferral | None:
     row = conversation.referral
-    if row is None or not row.picked or row.status == "declined":
+    if row is None or not row.offers or row.status == "declined":
         return None
     return SharedReferral(
-        offers=tuple(offer_names(row.picked, catalogue)),
+        offers=tuple(offer_names(row.offers, catalogue)),
         request=request_of(conversation),
         status=row.status,
         may_share_contact=row.may_share_contact,

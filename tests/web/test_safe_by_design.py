@@ -10,12 +10,21 @@ from typing import Any
 import pytest
 
 from bot.export.jobs.files import folder
-from bot.store.models import ExportJob, Flag, Goal, Invitation, Referral
+from bot.store.models import (
+    ExportJob,
+    Flag,
+    Goal,
+    Invitation,
+    Referral,
+    SocialMapEntry,
+    WarmReferral,
+)
 from bot.web.app import LARGEST_REQUEST
 from bot.web.headers import CONTENT_SECURITY_POLICY
 from tests.web.conftest import Browser, World
 
 PUBLIC = {"patient.home", "patient.start", "patient.sign_in", "patient.privacy", "static"}
+OF_A_CONVERSATION = ("afspraken", "verwijzen/nieuw", "vervolg", "opnieuw-uitnodigen", "mdo")
 PAYLOADS = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -89,6 +98,11 @@ def test_no_page_has_a_style_or_script_in_it_or_calls_elsewhere(world: World) ->
         world.at_check().last,
         anna.get("/praktijk"),
         anna.get(f"/praktijk/gesprek/{conversation}"),
+        *(anna.get(f"/praktijk/gesprek/{conversation}/{page}") for page in OF_A_CONVERSATION),
+        anna.get("/praktijk/sociale-kaart"),
+        anna.get("/praktijk/sociale-kaart/nieuw"),
+        anna.get("/praktijk/sociale-kaart/inlezen"),
+        anna.get("/praktijk/helpdesk"),
         anna.post(f"/praktijk/gesprek/{conversation}/consult"),
     ]
     for page in pages:
@@ -161,6 +175,10 @@ def test_every_form_that_posts_carries_a_token(world: World) -> None:
         anna.get("/praktijk"),
         anna.get("/praktijk/uitnodigen"),
         anna.get(f"/praktijk/gesprek/{conversation}"),
+        *(anna.get(f"/praktijk/gesprek/{conversation}/{page}") for page in OF_A_CONVERSATION),
+        anna.get("/praktijk/sociale-kaart"),
+        anna.get("/praktijk/sociale-kaart/nieuw"),
+        anna.get("/praktijk/sociale-kaart/inlezen"),
         anna.post(f"/praktijk/gesprek/{conversation}/consult"),
     ]
     for page in pages:
@@ -241,6 +259,9 @@ def test_every_address_that_names_something_is_closed_for_the_other_practice(
         session.add_all(
             [flag, Referral(conversation_id=conversation, needs=[], offered=[], picked=["x"])]
         )
+        warm = WarmReferral(conversation_id=conversation, name="Buurthuis")
+        place = SocialMapEntry(practice_id=world.practice, name="Buurthuis", offers=[])
+        session.add_all([warm, place])
     own = world.professional("poh", "gp", "manager", "assistant")
     own.get(f"/praktijk/gesprek/{conversation}")
     consult = own.post(f"/praktijk/gesprek/{conversation}/consult").path.rsplit("/", 1)[1]
@@ -249,7 +270,8 @@ def test_every_address_that_names_something_is_closed_for_the_other_practice(
     )
     token = stranger.get("/praktijk/uitnodigen").hidden("csrf_token")
     jobs = {kind: finished_export(world, kind) for kind in ("files", "deidentified")}
-    before = [world.all_of(table) for table in (Flag, Referral, Invitation)]
+    tables = (Flag, Referral, Invitation, WarmReferral, SocialMapEntry)
+    before = [world.all_of(table) for table in tables]
     walked = 0
     for endpoint, method, converters in routes(world):
         if not converters or endpoint in PUBLIC or endpoint.startswith("security"):
@@ -259,6 +281,8 @@ def test_every_address_that_names_something_is_closed_for_the_other_practice(
             "invitation_id": made.invitation.id,
             "flag_id": flag.id,
             "job_id": jobs["deidentified" if "review" in endpoint else "files"],
+            "warm_id": warm.id,
+            "entry_id": place.id,
         }
         with world.app.test_request_context():
             path = world.app.url_for(endpoint, **{name: ids[name] for name in converters})
@@ -271,7 +295,7 @@ def test_every_address_that_names_something_is_closed_for_the_other_practice(
         assert allowed == 200, (endpoint, "closed for its own practice too")
         walked += 1
     assert walked >= 10
-    after = [world.all_of(table) for table in (Flag, Referral, Invitation)]
+    after = [world.all_of(table) for table in tables]
     assert [[row.id for row in rows] for rows in after] == [
         [row.id for row in rows] for rows in before
     ]

@@ -9,33 +9,49 @@ from bot.store.models.base import Base, OfConversation, UtcDateTime, new_token, 
 from bot.store.models.consult import ConsultPanel
 from bot.store.models.conversation import Answer, Conversation, Message, StoredTurn
 from bot.store.models.export import ExportJob
+from bot.store.models.following import (
+    AgreedGoal,
+    Agreement,
+    FollowUp,
+    GoalReview,
+    InvitedAgain,
+)
 from bot.store.models.invitation import Invitation
 from bot.store.models.outcome import Consent, Flag, Goal, Note, Referral
 from bot.store.models.practice import Practice, Role, User, WebAuthn
+from bot.store.models.referring import CaseMeeting, SocialMapEntry, WarmReferral
 from bot.store.models.telemetry import AskStep
 
 __all__ = [
+    "AgreedGoal",
+    "Agreement",
     "Answer",
     "AskStep",
     "AuditEvent",
     "AuditHead",
     "Base",
+    "CaseMeeting",
     "Consent",
     "ConsultPanel",
     "Conversation",
     "ExportJob",
     "Flag",
+    "FollowUp",
     "Goal",
+    "GoalReview",
     "Invitation",
+    "InvitedAgain",
     "Message",
     "Note",
     "OfConversation",
     "Practice",
     "Referral",
     "Role",
+    "SocialMapEntry",
     "StoredTurn",
     "User",
     "UtcDateTime",
+    "WarmReferral",
     "WebAuthn",
     "new_token",
     "now",

@@ -37,10 +37,19 @@ class Conversation(Base):
     conversation are worthless. ``typed_by`` is who typed a preparation: self, together,
     other, or empty when nobody said so. ``model`` is the conversation model.
     ``own_words``: whether the patient sent the open answers along; without them the practice
-    reads numbers, choices and the plan. ``in_his_at`` is when its SOEP text was last copied.
+    reads numbers, choices and the plan. ``recorded_at``: somebody put what came out of it in
+    the practice's own record system (HIS).
     """
 
     __tablename__ = "conversation"
+    __table_args__ = (
+        # All that the list needs to know the state of every conversation, without the rows.
+        Index(
+            "conversations_of_a_practice",
+            "practice_id", "updated_at", "id", "role", "status", "sent_at", "read_at",
+            "recorded_at", "invitation_id",
+        ),
+    )  # fmt: skip
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_token)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"), index=True)
@@ -68,7 +77,7 @@ class Conversation(Base):
     sent_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
     read_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    in_his_at: Mapped[datetime | None]
+    recorded_at: Mapped[datetime | None]
 
     practice: Mapped[Practice] = relationship()
     invitation: Mapped[Invitation | None] = relationship(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Boolean, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.store.models.base import Base, OfConversation, now
+from bot.store.models.practice import User
 
 
 class Goal(OfConversation, Base):
@@ -38,7 +39,9 @@ class Goal(OfConversation, Base):
 class Referral(OfConversation, Base):
     """A suggestion for the sociaal domein: a proposal that a professional must confirm.
 
-    ``picked`` are offer ids from ``bot/catalogue/offers.yml``, at most three.
+    ``picked`` are offer ids from ``bot/catalogue/offers.yml``, at most three: the patient's own
+    choice, which nobody changes. ``agreed`` are those that the professional chose instead,
+    empty (``None``) as long as nobody did.
     """
 
     __tablename__ = "referral"
@@ -47,12 +50,20 @@ class Referral(OfConversation, Base):
     needs: Mapped[list[Any]]
     offered: Mapped[list[Any]]
     picked: Mapped[list[Any]]
+    agreed: Mapped[list[Any] | None]
     request: Mapped[str] = mapped_column(Text, default="")
     may_share_contact: Mapped[bool] = mapped_column(Boolean, default=False)
     safety_asked: Mapped[bool] = mapped_column(Boolean, default=False)
     status: Mapped[str] = mapped_column(String(10), default="proposed")
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     confirmed_at: Mapped[datetime | None]
+
+    confirmed_by: Mapped[User | None] = relationship(foreign_keys=[confirmed_by_id])
+
+    @property
+    def offers(self) -> list[str]:
+        """What counts: the professional's choice, else the patient's."""
+        return list(self.picked if self.agreed is None else self.agreed)
 
 
 class Flag(OfConversation, Base):
@@ -63,6 +74,15 @@ class Flag(OfConversation, Base):
     """
 
     __tablename__ = "flag"
+    __table_args__ = (
+        # The list asks for open alarms of a whole practice at once.
+        Index(
+            "open_flag",
+            "conversation_id",
+            sqlite_where=text("handled_at IS NULL"),
+            postgresql_where=text("handled_at IS NULL"),
+        ),
+    )
 
     kind: Mapped[str] = mapped_column(String(20))
     tier: Mapped[str] = mapped_column(String(2), default="")
@@ -72,6 +92,8 @@ class Flag(OfConversation, Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     handled_at: Mapped[datetime | None]
     handled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    handled_by: Mapped[User | None] = relationship(foreign_keys=[handled_by_id])
 
 
 class Consent(OfConversation, Base):

@@ -93,7 +93,7 @@ def soep_copied(conversation_id: str) -> View:
             update(Conversation)
             .where(Conversation.id == found.id)
             # Copying is no change of the conversation: the list keeps its order.
-            .values(in_his_at=services().now(), updated_at=Conversation.updated_at)
+            .values(recorded_at=services().now(), updated_at=Conversation.updated_at)
             .execution_options(synchronize_session=False)
         )
     note_subject("soep")

@@ -92,14 +92,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_export_job_practice_id"), "export_job", ["practice_id"])
-    op.add_column(
-        "conversation", sa.Column("in_his_at", sa.DateTime(timezone=True), nullable=True)
-    )
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("conversation") as batch:
-        batch.drop_column("in_his_at")
     op.drop_table("export_job")
     op.drop_table("audit_head")
     op.drop_table("audit_event")  # its triggers go along
