@@ -4,9 +4,10 @@ Times are UTC. A conversation id is a random 128-bit token and also Rasa's sende
 it never holds anything about the patient.
 """
 
+from bot.store.models.access import EntryLink, FailedSignIn, SignIn
 from bot.store.models.base import Base, OfConversation, UtcDateTime, new_token, now
 from bot.store.models.conversation import Answer, Conversation, Message, StoredTurn
-from bot.store.models.invitation import Invitation
+from bot.store.models.invitation import Handover, Invitation
 from bot.store.models.outcome import Consent, Flag, Goal, Note, Referral
 from bot.store.models.practice import Practice, Role, User, WebAuthn
 from bot.store.models.telemetry import AskStep
@@ -17,8 +18,11 @@ __all__ = [
     "Base",
     "Consent",
     "Conversation",
+    "EntryLink",
+    "FailedSignIn",
     "Flag",
     "Goal",
+    "Handover",
     "Invitation",
     "Message",
     "Note",
@@ -26,6 +30,7 @@ __all__ = [
     "Practice",
     "Referral",
     "Role",
+    "SignIn",
     "StoredTurn",
     "User",
     "UtcDateTime",
