@@ -1,6 +1,7 @@
 """Screens for the practice: sign in, invite, read, confirm, see where people stop."""
 
 from bot.web.practice import figures
+from bot.web.practice.people import colleagues, entry, own
 from bot.web.practice.views import practice
 
-__all__ = ["figures", "practice"]
+__all__ = ["colleagues", "entry", "figures", "own", "practice"]
