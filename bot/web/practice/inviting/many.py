@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.store.models import Invitation, Practice
 from bot.web.practice.access import EVERYBODY, needs, own_practice
 from bot.web.practice.inviting.asking import models_of, way_in_of
-from bot.web.practice.inviting.one import own_practice_row, not_yet
+from bot.web.practice.inviting.one import not_yet, own_practice_row
 from bot.web.practice.inviting.reading_list import (
     COLUMNS,
     MOST_ROWS,
