@@ -14,6 +14,7 @@ from bot.commands.conversation import erase, export, migrate
 from bot.commands.installation import notes
 from bot.commands.people import invite, user
 from bot.commands.start import start, train
+from bot.commands.tidying import tidy
 from bot.commands.understanding import evaluate, parse
 from bot.run.problem import Problem, trace
 from bot.settings import load_settings
@@ -24,7 +25,7 @@ def cli() -> None:
     """Het brede gesprek: start it, talk to it, and look after it."""
 
 
-for _command in (start, train, chat, invite, user, export, erase, migrate, parse, evaluate):
+for _command in (start, train, chat, invite, user, export, erase, tidy, migrate, parse, evaluate):
     cli.add_command(_command)
 
 

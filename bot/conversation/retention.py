@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from bot.conversation.relation import NOTE, without_note, without_suggestions
 from bot.store.database import Database
 from bot.store.models import (
+    Attempt,
     Conversation,
     EntryLink,
     FailedSignIn,
@@ -181,12 +182,11 @@ def _delete_invitations(session: Session, now: datetime) -> int:
 
 def _delete_sign_ins(session: Session, now: datetime) -> int:
     over = [
-        delete(FailedSignIn).where(
-            FailedSignIn.at <= now - timedelta(days=FAILED_SIGN_IN_DAYS)
-        ),
+        delete(FailedSignIn).where(FailedSignIn.at <= now - timedelta(days=FAILED_SIGN_IN_DAYS)),
         delete(SignIn).where(SignIn.seen_at <= now - timedelta(days=UNUSED_SIGN_IN_DAYS)),
         delete(EntryLink).where(or_(EntryLink.expires_at <= now, EntryLink.used_at.is_not(None))),
         delete(Handover).where(Handover.expires_at <= now),
+        delete(Attempt).where(Attempt.at <= (now - timedelta(days=1)).timestamp()),
     ]
     return sum(_count(session.execute(statement)) for statement in over)
 

@@ -85,8 +85,10 @@ def slide_words(own: Mapping[str, Any], sender: Sender) -> list[str]:
 
 def poster_pdf(own: Mapping[str, Any], sender: Sender) -> bytes:
     """The waiting-room text as a poster: one A4, landscape."""
-    page = _templates().get_template("poster.html").render(
-        paragraphs=slide_words(own, sender), sender=sender
+    page = (
+        _templates()
+        .get_template("poster.html")
+        .render(paragraphs=slide_words(own, sender), sender=sender)
     )
     return _pdf(page)
 

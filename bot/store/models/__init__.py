@@ -4,7 +4,7 @@ Times are UTC. A conversation id is a random 128-bit token and also Rasa's sende
 it never holds anything about the patient.
 """
 
-from bot.store.models.access import EntryLink, FailedSignIn, SignIn
+from bot.store.models.access import Attempt, EntryLink, FailedSignIn, SignIn
 from bot.store.models.base import Base, OfConversation, UtcDateTime, new_token, now
 from bot.store.models.conversation import Answer, Conversation, Message, StoredTurn
 from bot.store.models.invitation import Handover, Invitation
@@ -15,6 +15,7 @@ from bot.store.models.telemetry import AskStep
 __all__ = [
     "Answer",
     "AskStep",
+    "Attempt",
     "Base",
     "Consent",
     "Conversation",

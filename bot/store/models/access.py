@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, String, true
+from sqlalchemy import Boolean, Float, ForeignKey, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.models.base import Base, now
@@ -56,3 +56,16 @@ class EntryLink(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class Attempt(Base):
+    """One attempt that counts for a rate limit. ``what`` is a keyed digest of who tries what.
+
+    ``at`` is in seconds since 1970 (UTC), which is what the rate limiter counts in.
+    """
+
+    __tablename__ = "attempt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    what: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[float] = mapped_column(Float)

@@ -1,6 +1,7 @@
 """accounts that can be locked and ended, invitations with a form, the practice's own texts"""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,7 +20,7 @@ def _goes_with_user() -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(["user_id"], ["user.id"], ondelete="CASCADE")
 
 
-def _moment(name: str, *, nullable: bool = False) -> sa.Column[sa.DateTime]:
+def _moment(name: str, *, nullable: bool = False) -> sa.Column[datetime]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 
@@ -77,6 +78,14 @@ def upgrade() -> None:
     )
     for column in ("practice_id", "user_id"):
         op.create_index(op.f(f"ix_handover_{column}"), "handover", [column])
+    op.create_table(
+        "attempt",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_attempt_what"), "attempt", ["what"])
     for name, length, default in (("birth_salt", 64, ""), ("address", 2, "u"), ("level", 2, "b1")):
         op.add_column(
             "invitation",
@@ -101,5 +110,5 @@ def downgrade() -> None:
         with op.batch_alter_table(table) as batch:
             for column in columns:
                 batch.drop_column(column)
-    for table in ("handover", "entry_link", "failed_sign_in", "sign_in"):
+    for table in ("attempt", "handover", "entry_link", "failed_sign_in", "sign_in"):
         op.drop_table(table)

@@ -65,9 +65,7 @@ def invite_list() -> View:
 @needs(*EVERYBODY)
 def list_example() -> View:
     """An empty list with headings, for Excel."""
-    response = Response(
-        "\ufeff" + ";".join(COLUMNS.values()) + "\r\n", mimetype="text/csv"
-    )
+    response = Response("\ufeff" + ";".join(COLUMNS.values()) + "\r\n", mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="uitnodigen.csv"'
     return response
 

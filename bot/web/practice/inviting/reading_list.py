@@ -95,9 +95,7 @@ def _heading(cells: list[str]) -> list[str] | None:
     return names if "label" in names or "birth_date" in names else None
 
 
-def read_list(
-    text: str, today: date, models: Mapping[str, ConversationModel]
-) -> PatientList:
+def read_list(text: str, today: date, models: Mapping[str, ConversationModel]) -> PatientList:
     """Read a list of patients; every line has an invitation or says what is wrong with it.
 
     Args:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -44,6 +45,10 @@ class Colleague:
         return ", ".join(words for role, words in ROLES.items() if role in self.roles)
 
 
+def _pairs(rows: Any) -> Any:
+    return {row[0]: row[1] for row in rows}
+
+
 def _colleagues(session: Session) -> list[Colleague]:
     people = session.scalars(
         select(User)
@@ -52,21 +57,19 @@ def _colleagues(session: Session) -> list[Colleague]:
         .order_by(User.active.desc(), func.lower(User.name))
     ).all()
     ids = [person.id for person in people]
-    seen = dict(
+    seen: dict[int, datetime] = _pairs(
         session.execute(
             select(SignIn.user_id, func.max(SignIn.seen_at))
             .where(SignIn.user_id.in_(ids))
             .group_by(SignIn.user_id)
-        ).tuples()
+        ).all()
     )
-    failed = dict(
+    failed: dict[int | None, int] = _pairs(
         session.execute(
             select(FailedSignIn.user_id, func.count())
-            .where(
-                FailedSignIn.user_id.in_(ids), FailedSignIn.at > services().now() - _LOOK_BACK
-            )
+            .where(FailedSignIn.user_id.in_(ids), FailedSignIn.at > services().now() - _LOOK_BACK)
             .group_by(FailedSignIn.user_id)
-        ).tuples()
+        ).all()
     )
     return [
         Colleague(
@@ -159,11 +162,14 @@ def _person(session: Session, user_id: int) -> User:
 
 
 def _managers_left(session: Session, without: int) -> int:
-    return session.scalar(
-        select(func.count(User.id))
-        .where(User.practice_id == own_practice(), User.active, User.id != without)
-        .where(User.roles.any(Role.name == "manager"))
-    ) or 0
+    return (
+        session.scalar(
+            select(func.count(User.id))
+            .where(User.practice_id == own_practice(), User.active, User.id != without)
+            .where(User.roles.any(Role.name == "manager"))
+        )
+        or 0
+    )
 
 
 def _back(words: str) -> View:

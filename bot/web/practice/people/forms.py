@@ -23,7 +23,7 @@ def _guarded(form: Any, email: str, step: Step, check: Any) -> bool:
     return False
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """E-mail address and password."""
 
     def validate(self, **more: Any) -> bool:
@@ -36,7 +36,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         return _guarded(self, self.email.data, "password", lambda: check(**more))
 
 
-class CodeForm(TwoFactorVerifyCodeForm):  # type: ignore[misc]
+class CodeForm(TwoFactorVerifyCodeForm):
     """The code of the authenticator app."""
 
     def validate(self, **more: Any) -> bool:
@@ -48,7 +48,7 @@ class CodeForm(TwoFactorVerifyCodeForm):  # type: ignore[misc]
         return _guarded(self, self.user.email, "code", lambda: check(**more))
 
 
-class RecoveryForm(MfRecoveryForm):  # type: ignore[misc]
+class RecoveryForm(MfRecoveryForm):
     """A recovery code, for who has lost the app."""
 
     def validate(self, **more: Any) -> bool:
@@ -60,7 +60,7 @@ class RecoveryForm(MfRecoveryForm):  # type: ignore[misc]
         return _guarded(self, self.user.email, "recovery", lambda: check(**more))
 
 
-class AgainForm(VerifyForm):  # type: ignore[misc]
+class AgainForm(VerifyForm):
     """The password once more, before something that matters."""
 
     def validate(self, **more: Any) -> bool:

@@ -41,7 +41,7 @@ def weakness(password: str, *about: str) -> str | None:
     return TOO_EASY if score < LOWEST_SCORE else None
 
 
-class DutchPasswords(PasswordUtil):  # type: ignore[misc]
+class DutchPasswords(PasswordUtil):
     """Flask-Security's check, with our rule and our words."""
 
     def validate(

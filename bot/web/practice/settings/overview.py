@@ -85,8 +85,7 @@ def save_phones() -> View:
     for name in PHONES:
         if len(form[name]) > LONGEST or not is_phone(form[name], invented=invented):
             errors[name] = (
-                "Vul een telefoonnummer in dat je vanuit Nederland kunt bellen, "
-                "met het netnummer."
+                "Vul een telefoonnummer in dat je vanuit Nederland kunt bellen, met het netnummer."
             )
     if errors:
         return _phones(form, errors), 422
