@@ -215,7 +215,7 @@ def test_who_is_done_wipes_the_links(world: World) -> None:
     browser = world.professional("assistant")
     address = invited(browser).path
     page = browser.post(f"{address}/klaar")
-    assert page.path == "/praktijk"
+    assert page.path == "/praktijk/uitnodigen" and "De links zijn gewist." in page
     assert browser.get(address).status == 404 and world.all_of(Handover) == []
 
 

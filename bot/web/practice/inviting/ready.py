@@ -134,4 +134,4 @@ def done(handover_id: str) -> View:
     keys.pop(handover_id, None)
     session[_KEYS] = keys
     flash("De links zijn gewist. Kwijt? Maak een nieuwe link bij de uitnodiging.", "info")
-    return redirect(url_for("practice.conversations"))
+    return redirect(url_for("practice.invite"))
