@@ -15,6 +15,7 @@ from bot.commands.exporting import audit, export
 from bot.commands.installation import notes
 from bot.commands.people import invite, user
 from bot.commands.start import start, train
+from bot.commands.tidying import tidy
 from bot.commands.understanding import evaluate, parse
 from bot.run.problem import Problem, trace
 from bot.settings import load_settings
@@ -26,7 +27,7 @@ def cli() -> None:
 
 
 for _command in (
-    start, train, chat, invite, user, export, erase, audit, migrate, parse, evaluate,
+    start, train, chat, invite, user, export, erase, tidy, audit, migrate, parse, evaluate,
 ):  # fmt: skip
     cli.add_command(_command)
 

@@ -57,6 +57,15 @@ class Settings(BaseSettings):
         default=False,
         description="Send cookies over HTTPS only. Switch on wherever patients can reach it.",
     )
+    trusted_proxies: int = Field(
+        default=0,
+        ge=0,
+        description="Proxies in front whose X-Forwarded headers are believed; 0 means none.",
+    )
+    rate_limit_url: str = Field(
+        default="",
+        description="Redis that counts attempts to sign in; empty means the store.",
+    )
 
     @property
     def sqlalchemy_url(self) -> str:

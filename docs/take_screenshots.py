@@ -274,7 +274,7 @@ def a_patient_is_half_way(camera: Camera, label: str) -> None:
 
 
 def the_practice_invites(camera: Camera, label: str) -> None:
-    """The link, the code and the texts to paste, which are shown only once."""
+    """One patient, and a list with a mistake in it."""
     with camera.page(DESK) as page:
         practice = PracticeScreen(page, camera.web_url)
         practice.log_in(*camera.people.password_of("assistant"))
@@ -283,9 +283,35 @@ def the_practice_invites(camera: Camera, label: str) -> None:
         page.get_by_label("Geboortedatum").fill("12-3-1958")
         page.get_by_label("Datum van de afspraak").fill(written(date.today() + timedelta(days=4)))
         page.get_by_label("Wie voert het gesprek").fill("Anna")
+        camera.shoot(page, "practice-invite")
         page.get_by_role("button", name="Maak uitnodiging").click()
-        page.get_by_label("Tekst voor een brief").wait_for()
-        camera.shoot(page, "practice-invitation", height=1100)
+        page.get_by_label("Tekst voor een sms").wait_for()
+        camera.shoot(page, "practice-invitation", height=1000)
+        page.goto(f"{camera.web_url}/praktijk/uitnodigen/lijst")
+        soon = written(date.today() + timedelta(days=8))
+        page.get_by_label("Of plak de regels").fill(
+            "Naam of kenmerk;Geboortedatum;Afspraak;Wie voert het gesprek\n"
+            f"Ina;4-5-1962;{soon};Anna\nKees;31-2-1971;{soon};Anna\nFatma;9-10-1980;{soon};Anna"
+        )
+        page.get_by_role("button", name="Bekijk de lijst").click()
+        page.get_by_text("1 regel klopt nog niet.").wait_for()
+        camera.shoot(page, "practice-invite-list")
+
+
+def the_manager_sets_up(camera: Camera) -> None:
+    """Settings, a text, colleagues, one's own account."""
+    with camera.page(DESK) as page:
+        PracticeScreen(page, camera.web_url).log_in(*camera.people.password_of("manager"))
+        page.goto(f"{camera.web_url}/praktijk/instellingen")
+        camera.shoot(page, "practice-settings", height=1000)
+        page.goto(f"{camera.web_url}/praktijk/instellingen/teksten/letter_u")
+        camera.shoot(page, "practice-text", height=900)
+        page.goto(f"{camera.web_url}/praktijk/collegas")
+        camera.shoot(page, "practice-colleagues", height=1000)
+        page.goto(f"{camera.web_url}/praktijk/account")
+        camera.shoot(page, "practice-account", height=900)
+        page.goto(f"{camera.web_url}/praktijk/wachtkamer")
+        camera.shoot(page, "practice-slide")
 
 
 def the_poh_reads_and_asks(camera: Camera, label: str) -> None:
@@ -368,6 +394,7 @@ def take(camera: Camera) -> None:
     a_patient_stumbles(camera, "Wim")
     a_patient_raises_an_alarm(camera, "Samira")
     the_practice_invites(camera, "Hennie")
+    the_manager_sets_up(camera)
     the_poh_reads_and_asks(camera, "Ria")
 
 

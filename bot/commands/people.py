@@ -60,6 +60,32 @@ def practice_named(session: Session, wanted: str | None) -> Practice:
     return practice
 
 
+def _check_phones(*numbers: str) -> None:
+    """A new practice starts with numbers that can be called, or with none."""
+    from bot.web.practice.settings.phones import is_phone
+
+    for number in numbers:
+        if number and not is_phone(number, invented=True):
+            raise Problem(
+                f"{number!r} is not a telephone number.",
+                "Patients see it on every help card; write it with its area code.",
+            )
+
+
+def _with_phones(practice: Practice) -> None:
+    """Nobody is invited while a number on the help card is missing."""
+    from bot.web.practice.settings.phones import PHONES, is_phone
+
+    for column in PHONES:
+        number = getattr(practice, column)
+        if not is_phone(number, invented=practice.demo):
+            raise Problem(
+                f"{practice.name} cannot invite yet: {column.replace('_', ' ')} "
+                f"{number!r} is not a number that can be called.",
+                "A manager fills in both numbers in the portal, under Instellingen.",
+            )
+
+
 @click.command()
 @click.option("--label", required=True, help="First name or pseudonym, chosen by the practice.")
 @click.option("--birth-date", required=True, type=Day(), help="Second factor, such as 12-3-1958.")
@@ -90,6 +116,7 @@ def invite(
     installation = open_installation()
     with installation.database.unit_of_work() as session:
         inviting = practice_named(session, practice)
+        _with_phones(inviting)
         made = create_invitation(
             session,
             lookup_key=installation.secrets.lookup_key,
@@ -143,6 +170,8 @@ def user(
     except EmailNotValidError:
         raise Problem(f"{email!r} is not an e-mail address.") from None
     password = random.token_urlsafe(12)
+    if practice_phone:
+        _check_phones(practice_phone, out_of_hours_phone)
     if ask_password:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     installation = open_installation()

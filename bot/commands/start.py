@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import signal
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from types import FrameType
 
 import click
 from rich.markup import escape
 
 from bot.commands.installation import Installation, notes, screen, settings_or_problem
+from bot.commands.tidying import tidy_now
 from bot.run.demo import Demo, DemoUser, ensure_demo
 from bot.run.guard import die_with_parent
-from bot.run.problem import Problem
+from bot.run.problem import Problem, trace
 from bot.run.product import Product, running_product
 from bot.run.training import ensure_model
 from bot.settings import load_secrets
@@ -42,7 +45,7 @@ def start(with_parent: bool, no_demo: bool) -> None:
         with running_product(settings, notes) as product:
             demo = None if no_demo else demo_practice(product)
             _show(product, demo)
-            _watch(product)
+            _watch(product, DailyTidying(product))
     except KeyboardInterrupt:
         _say("Stopped. Nothing is left running; all answers are kept.")
 
@@ -56,10 +59,44 @@ def _say(text: str) -> None:
         notes.print(text)
 
 
-def _watch(product: Product) -> None:
-    """Stay until somebody stops us; the supervisor does the work."""
+class DailyTidying:
+    """Deletes what has been kept long enough: at the start, and then once a day.
+
+    ``clock`` gives the time in UTC. A run that fails is tried again after an hour; what goes
+    wrong is written to ``tidying.log``, and everything else keeps running.
+    """
+
+    def __init__(
+        self, product: Product, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._product = product
+        self._clock = clock
+        self._next = clock()
+
+    def when_due(self) -> bool:
+        """Tidy when it is time; gives whether it was."""
+        now = self._clock()
+        if now < self._next:
+            return False
+        installation = Installation(
+            self._product.settings, load_secrets(self._product.settings), self._product.database
+        )
+        try:
+            done = str(tidy_now(installation, self._product.runtime))
+            self._next = now + timedelta(days=1)
+        except Exception as error:
+            done = f"failed: {trace(error)}"
+            self._next = now + timedelta(hours=1)
+        with (self._product.settings.log_dir / "tidying.log").open("a", encoding="utf-8") as log:
+            log.write(f"{now:%Y-%m-%d %H:%M:%S} {done}\n")
+        return True
+
+
+def _watch(product: Product, tidying: DailyTidying) -> None:
+    """Stay until somebody stops us; the supervisor does the work, we tidy once a day."""
     try:
         while product.supervisor.is_running:
+            tidying.when_due()
             time.sleep(0.5)
     except KeyboardInterrupt:
         _say("\nStopping …")

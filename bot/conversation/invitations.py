@@ -112,9 +112,9 @@ def _digest(key: str, purpose: str, value: str) -> str:
     return hmac.new(key.encode(), message, hashlib.sha256).hexdigest()
 
 
-def _birth_date_digest(key: str, secret_digest: str, birth_date: date) -> str:
+def _birth_date_digest(key: str, salt: str, birth_date: date) -> str:
     # The invitation is part of the digest: two patients born on one day cannot be matched.
-    return _digest(key, "birth-date", f"{secret_digest}:{birth_date.isoformat()}")
+    return _digest(key, "birth-date", f"{salt}:{birth_date.isoformat()}")
 
 
 def new_code() -> str:
@@ -149,6 +149,8 @@ def create_invitation(
     appointment: date | None = None,
     professional_name: str = "",
     model: str | None = None,
+    address: str = "u",
+    level: str = "b1",
 ) -> NewInvitation:
     """Invite one patient.
 
@@ -162,6 +164,8 @@ def create_invitation(
         appointment: the day of the visit; the invitation ends a week later.
         professional_name: who will have the conversation, for "Anna leest uw antwoorden".
         model: the conversation model; ``None`` for the one that the practice starts with.
+        address: u or je; the letter and the conversation begin with it.
+        level: b1, or a2 for the letter in extra simple words.
 
     Raises:
         bot.conversation.models.UnknownModel: the practice does not use this model.
@@ -178,10 +182,41 @@ def create_invitation(
         appointment=appointment,
         professional_name=professional_name,
         model=chosen_model(practice, load_catalogue(), model),
+        address=address,
+        level=level,
         created_at=now,
         expires_at=expiry(now, appointment),
     )
     session.add(invitation)
+    session.flush()
+    return NewInvitation(invitation, secret, code)
+
+
+def renew_invitation(
+    session: Session, invitation: Invitation, now: datetime, *, lookup_key: str
+) -> NewInvitation:
+    """Give an invitation a new link and code; the old ones and open browsers stop at once.
+
+    What the patient wrote stays. An invitation that was over works again: until a week after
+    the appointment, or for thirty days. One that was withdrawn or erased stays closed.
+
+    Raises:
+        ValueError: the invitation was withdrawn, or its conversation erased.
+    """
+    if invitation.withdrawn_at is not None or invitation.erased_at is not None:
+        raise ValueError("a closed invitation gets no new link")
+    secret, code = secrets.token_urlsafe(24), new_code()
+    # The birth date is not known any more: its digest keeps the salt that it was made with.
+    invitation.birth_salt = invitation.birth_salt or invitation.secret_digest
+    invitation.secret_digest = _digest(lookup_key, "secret", secret)
+    invitation.code_digest = _digest(lookup_key, "code", plain_code(code))
+    invitation.wrong_attempts, invitation.locked_until = 0, None
+    until = expiry(now, invitation.appointment)
+    invitation.expires_at = max(
+        invitation.expires_at, until if until > now else expiry(now, None)
+    )
+    if invitation.conversation is not None:
+        invitation.conversation.session_number += 1
     session.flush()
     return NewInvitation(invitation, secret, code)
 
@@ -223,7 +258,8 @@ def open_invitation(
         return Expired(practice)
     if invitation.locked_until is not None and invitation.locked_until > now:
         return Locked(invitation.locked_until, practice)
-    given = _birth_date_digest(lookup_key, invitation.secret_digest, birth_date)
+    salt = invitation.birth_salt or invitation.secret_digest
+    given = _birth_date_digest(lookup_key, salt, birth_date)
     if not hmac.compare_digest(given, invitation.birth_date_digest):
         return _count_wrong_date(session, invitation, practice, now)
     if invitation.erased_at is not None:
@@ -265,6 +301,7 @@ def _start(session: Session, invitation: Invitation, now: datetime) -> Conversat
         role="patient",
         label=invitation.label,
         model=invitation.model,
+        address=invitation.address,
         created_at=now,
         updated_at=now,
     )

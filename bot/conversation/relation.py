@@ -38,13 +38,13 @@ class Observation(TypedDict):
     by: str
 
 
-_NOTE = ("observations", "path", "path_changes", "interrupted")
+NOTE = ("observations", "path", "path_changes", "interrupted")
 
 
 def without_note(dialogue: Mapping[str, Any]) -> dict[str, Any]:
     """The mechanics of a dialogue without anything that says how the relation was typed."""
     slots = {
-        name: value for name, value in (dialogue.get("slots") or {}).items() if name not in _NOTE
+        name: value for name, value in (dialogue.get("slots") or {}).items() if name not in NOTE
     }
     return {**dialogue, "slots": slots}
 

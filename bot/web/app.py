@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, g, url_for
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.catalogue.loader import load_catalogue
 from bot.catalogue.schema import Catalogue
@@ -87,6 +88,9 @@ def create_app(
         clock: the present moment in UTC.
     """
     app = Flask(__name__)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     _configure(app, settings, secrets)
     install(
         app,
@@ -104,7 +108,7 @@ def create_app(
     for blueprint in (patient, practice, professional):
         app.register_blueprint(blueprint)
     install_log(app)
-    install_limits(app)
+    install_limits(app, database, secrets.lookup_key, settings.rate_limit_url)
     install_errors(app)
     install_headers(app, https=settings.secure_cookies)
     static = _static_version(app)

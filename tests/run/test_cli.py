@@ -48,7 +48,11 @@ def database(run: Run) -> Database:
     migrate(settings.sqlalchemy_url)
     database = Database(settings.sqlalchemy_url)
     with database.unit_of_work() as session:
-        session.add(Practice(name="De Eik", phone="1", out_of_hours_phone="2", demo=True))
+        session.add(
+            Practice(
+                name="De Eik", phone="020 123 45 67", out_of_hours_phone="088 123 45 67", demo=True
+            )
+        )
     return database
 
 
@@ -193,7 +197,9 @@ def test_an_appointment_in_the_past_is_refused(run: Run, database: Database) -> 
 
 def test_a_practice_must_be_named_when_there_are_two(run: Run, database: Database) -> None:
     with database.unit_of_work() as session:
-        session.add(Practice(name="De Beuk", phone="1", out_of_hours_phone="2"))
+        session.add(
+            Practice(name="De Beuk", phone="020 123 45 67", out_of_hours_phone="088 123 45 67")
+        )
     invite = ["invite", "--label", "A", "--birth-date", "12-3-1958"]
 
     assert "There is more than one practice" in run(*invite)[2]

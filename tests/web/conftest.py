@@ -223,10 +223,10 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def make_world(tmp_path: Path, empty_database: Path) -> Iterator[Callable[..., World]]:
-    """Builds a world; settings can be given."""
+    """Builds a world; settings can be given, and ``demo=False`` for practices as they are."""
     made: list[World] = []
 
-    def make(**settings: Any) -> World:
+    def make(*, demo: bool = True, **settings: Any) -> World:
         path = tmp_path / f"web{len(made)}.db"
         shutil.copy(empty_database, path)
         url = f"sqlite:///{path}"
@@ -237,6 +237,8 @@ def make_world(tmp_path: Path, empty_database: Path) -> Iterator[Callable[..., W
                     name=f"Huisartsenpraktijk {name}",
                     phone="020 123 45 67",
                     out_of_hours_phone="088 123 45 67",
+                    # Most tests are about something else than the second factor.
+                    demo=demo,
                 )
                 for name in ("De Linde", "De Eik")
             ]

@@ -4,6 +4,7 @@ Times are UTC. A conversation id is a random 128-bit token and also Rasa's sende
 it never holds anything about the patient.
 """
 
+from bot.store.models.access import Attempt, EntryLink, FailedSignIn, SignIn
 from bot.store.models.audit import AuditEvent, AuditHead
 from bot.store.models.base import Base, OfConversation, UtcDateTime, new_token, now
 from bot.store.models.consult import ConsultPanel
@@ -16,7 +17,7 @@ from bot.store.models.following import (
     GoalReview,
     InvitedAgain,
 )
-from bot.store.models.invitation import Invitation
+from bot.store.models.invitation import Handover, Invitation
 from bot.store.models.outcome import Consent, Flag, Goal, Note, Referral
 from bot.store.models.practice import Practice, Role, User, WebAuthn
 from bot.store.models.referring import CaseMeeting, SocialMapEntry, WarmReferral
@@ -27,6 +28,7 @@ __all__ = [
     "Agreement",
     "Answer",
     "AskStep",
+    "Attempt",
     "AuditEvent",
     "AuditHead",
     "Base",
@@ -34,11 +36,14 @@ __all__ = [
     "Consent",
     "ConsultPanel",
     "Conversation",
+    "EntryLink",
     "ExportJob",
+    "FailedSignIn",
     "Flag",
     "FollowUp",
     "Goal",
     "GoalReview",
+    "Handover",
     "Invitation",
     "InvitedAgain",
     "Message",
@@ -47,6 +52,7 @@ __all__ = [
     "Practice",
     "Referral",
     "Role",
+    "SignIn",
     "SocialMapEntry",
     "StoredTurn",
     "User",

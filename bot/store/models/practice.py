@@ -45,6 +45,8 @@ class Practice(Base):
     ``models`` are the conversation models that it uses (none: all of the catalogue),
     ``default_model`` the one that an invitation starts with. ``shortcuts`` are the keys that
     the practice changed: action to ``KeyboardEvent.code``, or to an empty text for no key.
+    ``texts`` are the invitations in the practice's own words, by name
+    (:mod:`bot.letters.texts`). ``retention_months`` is how long a sent conversation is kept.
     """
 
     __tablename__ = "practice"
@@ -60,3 +62,5 @@ class Practice(Base):
     )
     consult_minutes: Mapped[int] = mapped_column(Integer, default=15, server_default="15")
     shortcuts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    texts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    retention_months: Mapped[int] = mapped_column(Integer, default=12, server_default="12")

@@ -1,21 +1,29 @@
-"""Accounts of practice users, on Flask-Security: argon2id, roles, Dutch words.
+"""Accounts of practice users, on Flask-Security: argon2id, a second factor, roles, Dutch words.
 
-A second factor is one setting away (the tables hold it) and has its own issue.
+The second factor is an authenticator app or a passkey, with recovery codes beside it. Who has
+none can do nothing but set one up (:func:`bot.web.practice.access.needs`), except in the demo
+practice, where no real patient is.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
 from collections.abc import Sequence
-from typing import Any
+from datetime import timedelta
 
 from flask import Flask
-from flask_login import user_logged_out  # type: ignore[import-untyped]
 from flask_security import Security, hash_password
 from flask_security.datastore import SQLAlchemySessionUserDatastore
 
 from bot.settings import Secrets
 from bot.store.database import Database
 from bot.store.models import Role, User, WebAuthn, now
+from bot.web.practice.people.forms import AgainForm, CodeForm, RecoveryForm, SignInForm
+from bot.web.practice.people.passwords import SHORTEST_PASSWORD, DutchPasswords
+from bot.web.practice.people.sessions import install_sessions
+from bot.web.practice.people.words import MESSAGES
 
 ROLES = {
     "assistant": "doktersassistent",
@@ -25,23 +33,43 @@ ROLES = {
 }
 """Roles and how they are called on screen."""
 
-SHORTEST_PASSWORD = 12
+FRESH_FOR = timedelta(hours=1)
+"""So long after signing in somebody may change their second factor without the password."""
 
-_WRONG = "Het e-mailadres of het wachtwoord klopt niet."
-_MESSAGES = {
-    "GENERIC_AUTHN_FAILED": (_WRONG, "error"),
-    "USER_DOES_NOT_EXIST": (_WRONG, "error"),
-    "INVALID_PASSWORD": (_WRONG, "error"),
-    "INVALID_EMAIL_ADDRESS": (_WRONG, "error"),
-    "DISABLED_ACCOUNT": (_WRONG, "error"),
-    "EMAIL_NOT_PROVIDED": ("Vul uw e-mailadres in.", "error"),
-    "PASSWORD_NOT_PROVIDED": ("Vul uw wachtwoord in.", "error"),
-    "LOGIN": ("Log in om verder te gaan.", "info"),
-    "UNAUTHENTICATED": ("Log in om verder te gaan.", "info"),
-    "UNAUTHORIZED": ("Hiervoor is een andere rol nodig.", "error"),
-    "REAUTHENTICATION_REQUIRED": ("Vul uw wachtwoord nog een keer in.", "info"),
-    "REAUTHENTICATION_SUCCESSFUL": ("Dank u. U kunt verder.", "info"),
+_TOTP_KEYS = 1
+"""The number of the key that seals the secrets of authenticator apps."""
+
+_TEMPLATES = {
+    "LOGIN_USER": "login",
+    "VERIFY": "verify",
+    "CHANGE_PASSWORD": "people/password",
+    "TWO_FACTOR_SETUP": "people/app",
+    "TWO_FACTOR_VERIFY_CODE": "people/code",
+    "TWO_FACTOR_SELECT": "people/choose",
+    "MULTI_FACTOR_RECOVERY": "people/recover",
+    "MULTI_FACTOR_RECOVERY_CODES": "people/recovery_codes",
+    "WAN_REGISTER": "people/passkey",
+    "WAN_SIGNIN": "people/passkey_sign_in",
+    "WAN_VERIFY": "people/passkey_verify",
 }
+_PAGES = {
+    "CHANGE_URL": "/praktijk/account/wachtwoord",
+    "TWO_FACTOR_SETUP_URL": "/praktijk/account/app",
+    "TWO_FACTOR_TOKEN_VALIDATION_URL": "/login/code",
+    "TWO_FACTOR_SELECT_URL": "/login/kies",
+    "TWO_FACTOR_RESCUE_URL": "/login/hulp",
+    "MULTI_FACTOR_RECOVERY_CODES_URL": "/praktijk/account/herstelcodes",
+    "MULTI_FACTOR_RECOVERY_URL": "/login/herstelcode",
+    "WAN_REGISTER_URL": "/praktijk/account/passkey",
+    "WAN_DELETE_URL": "/praktijk/account/passkey-weg",
+    "WAN_SIGNIN_URL": "/login/passkey",
+    "WAN_VERIFY_URL": "/verify/passkey",
+}
+
+
+def _key(secrets: Secrets, purpose: str) -> bytes:
+    """A key of its own for a purpose, made of this installation's secret."""
+    return hmac.new(secrets.session_key.encode(), purpose.encode(), hashlib.sha256).digest()
 
 
 def _configure(app: Flask, secrets: Secrets) -> None:
@@ -50,8 +78,6 @@ def _configure(app: Flask, secrets: Secrets) -> None:
         SECURITY_PASSWORD_HASH="argon2",
         SECURITY_PASSWORD_SCHEMES=["argon2", "plaintext"],
         SECURITY_PASSWORD_LENGTH_MIN=SHORTEST_PASSWORD,
-        SECURITY_LOGIN_USER_TEMPLATE="practice/login.html",
-        SECURITY_VERIFY_TEMPLATE="practice/verify.html",
         SECURITY_POST_LOGIN_VIEW="/praktijk",
         SECURITY_POST_LOGOUT_VIEW="/login",
         SECURITY_LOGOUT_METHODS=["POST"],
@@ -61,7 +87,33 @@ def _configure(app: Flask, secrets: Secrets) -> None:
         # Nobody is looked up on the internet in order to sign in.
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
         SECURITY_DATETIME_FACTORY=now,
-        **{f"SECURITY_MSG_{name}": words for name, words in _MESSAGES.items()},
+        SECURITY_FRESHNESS=FRESH_FOR,
+        SECURITY_CHANGEABLE=True,
+        SECURITY_SEND_PASSWORD_CHANGE_EMAIL=False,
+        SECURITY_POST_CHANGE_VIEW="/praktijk/account",
+        SECURITY_TWO_FACTOR=True,
+        SECURITY_TWO_FACTOR_ENABLED_METHODS=["authenticator"],
+        SECURITY_TWO_FACTOR_RESCUE_EMAIL=False,
+        SECURITY_TWO_FACTOR_POST_SETUP_VIEW="/praktijk/account",
+        SECURITY_TOTP_SECRETS={_TOTP_KEYS: _key(secrets, "authenticator app").hex()},
+        SECURITY_TOTP_ISSUER="Het brede gesprek",
+        SECURITY_MULTI_FACTOR_RECOVERY_CODES=True,
+        SECURITY_MULTI_FACTOR_RECOVERY_CODES_N=8,
+        SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS=[
+            urlsafe_b64encode(_key(secrets, "recovery codes"))
+        ],
+        SECURITY_WEBAUTHN=True,
+        SECURITY_WAN_RP_NAME="Het brede gesprek",
+        # Always after the password: a passkey on a shared computer is no login by itself.
+        SECURITY_WAN_ALLOW_AS_FIRST_FACTOR=False,
+        SECURITY_WAN_ALLOW_AS_VERIFY=None,
+        SECURITY_WAN_POST_REGISTER_VIEW="/praktijk/account",
+        **{f"SECURITY_{name}": address for name, address in _PAGES.items()},
+        **{
+            f"SECURITY_{name}_TEMPLATE": f"practice/{template}.html"
+            for name, template in _TEMPLATES.items()
+        },
+        **{f"SECURITY_MSG_{name}": words for name, words in MESSAGES.items()},
     )
 
 
@@ -70,18 +122,20 @@ def install_accounts(app: Flask, database: Database, secrets: Secrets) -> None:
     _configure(app, secrets)
     sessions = database.session_per_request()
     datastore = SQLAlchemySessionUserDatastore(sessions, User, Role, WebAuthn)
-    Security(app, datastore)
+    Security(
+        app,
+        datastore,
+        login_form=SignInForm,
+        verify_form=AgainForm,
+        two_factor_verify_code_form=CodeForm,
+        mf_recovery_form=RecoveryForm,
+        password_util_cls=DutchPasswords,
+    )
+    install_sessions(app)
 
     @app.teardown_appcontext
     def close_session(_error: BaseException | None) -> None:
         sessions.remove()
-
-    @user_logged_out.connect_via(app)  # type: ignore[untyped-decorator]
-    def end_every_session(_app: Flask, user: Any, **_more: Any) -> None:
-        # A signed cookie lives on in whoever copied it; a new name makes it worthless.
-        if user is not None and not user.is_anonymous:
-            datastore.set_uniquifier(user)
-            datastore.commit()
 
 
 def create_account(

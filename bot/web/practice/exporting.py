@@ -29,7 +29,7 @@ from bot.export.spreadsheet import row_labels, write_spreadsheet
 from bot.store.models import Conversation
 from bot.web.logged import note_event, note_subject
 from bot.web.practice.access import READERS, needs, own_practice
-from bot.web.practice.views import View, practice
+from bot.web.practice.blueprint import View, practice
 from bot.web.services import services
 
 

@@ -18,8 +18,8 @@ from bot.store.models import ExportJob
 from bot.web.cards import tidy
 from bot.web.logged import note_subject
 from bot.web.practice.access import READERS, needs, own_practice
+from bot.web.practice.blueprint import View, practice
 from bot.web.practice.exporting import attachment
-from bot.web.practice.views import View, practice
 from bot.web.services import services
 
 LONGEST_REVIEWED = 200_000

@@ -9,7 +9,7 @@ from flask import Response, render_template
 
 from bot.conversation.ask_steps import AskFigures, ask_figures
 from bot.web.practice.access import EVERYBODY, needs, own_practice
-from bot.web.practice.views import View, practice
+from bot.web.practice.blueprint import View, practice
 from bot.web.services import services
 
 COLUMNS = {

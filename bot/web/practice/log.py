@@ -15,8 +15,8 @@ from bot.dutch_dates import read_date
 from bot.store.models import AuditEvent
 from bot.web.logged import note_event
 from bot.web.practice.access import READERS, needs, own_practice
+from bot.web.practice.blueprint import View, practice
 from bot.web.practice.reading import find_conversation
-from bot.web.practice.views import View, practice
 from bot.web.services import services
 
 WHO_MAY_SEE = ("manager", *READERS)

@@ -103,7 +103,7 @@ def new_entry_now() -> View:
 
 @practice.get("/sociale-kaart/<int:entry_id>")
 @needs(*EVERYBODY)
-def entry(entry_id: int) -> View:
+def place(entry_id: int) -> View:
     """One entry, to change."""
     with services().database.unit_of_work() as session:
         row = _entry(session, entry_id)
@@ -112,7 +112,7 @@ def entry(entry_id: int) -> View:
 
 @practice.post("/sociale-kaart/<int:entry_id>")
 @needs(*EVERYBODY)
-def entry_now(entry_id: int) -> View:
+def place_now(entry_id: int) -> View:
     """Write what changed in an entry."""
     return _save(entry_id)
 

@@ -1,0 +1,1 @@
+"""What a patient gets to hear before the conversation: letters, messages, a slide."""

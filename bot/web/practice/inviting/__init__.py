@@ -1,0 +1,1 @@
+"""Inviting patients: one or a list, what they get to hear, and what follows."""

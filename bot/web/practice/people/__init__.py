@@ -1,0 +1,1 @@
+"""The people of a practice: signing in, their second factor, their colleagues."""
