@@ -19,8 +19,12 @@ LAST_STEP: dict[RelationType, int] = {"onbekend": 2, "bezoeker": 2, "klaag": 3, 
 SHOWN = 3
 
 
-def _rank(prompt: PromptText, step: int, topics: Collection[str]) -> tuple[int, int]:
-    return (abs(prompt.step - step), -len(set(prompt.topics) & set(topics)))
+def _rank(
+    prompt: PromptText, step: int, topics: Collection[str], own: Collection[str]
+) -> tuple[int, bool, int]:
+    """Nearest step first, in it the questions of the model, then what fits the topics."""
+    fitting = len(set(prompt.topics) & set(topics))
+    return (abs(prompt.step - step), prompt.id not in own, -fitting)
 
 
 def suggest(
@@ -44,6 +48,7 @@ def suggest(
     fits the type; only when every fitting question was used may one come back.
     """
     step = min(step, LAST_STEP[relation])
+    own = {prompt.id for prompt in catalogue.prompts_for(model)} - {p.id for p in catalogue.prompts}
     fitting = [
         prompt
         for prompt in catalogue.prompts_for(model, picks)
@@ -52,11 +57,11 @@ def suggest(
         and (not prompt.topics or set(prompt.topics) & set(topics))
     ]
     fresh = [prompt for prompt in fitting if prompt.id not in used]
-    chosen = sorted(fresh, key=lambda prompt: _rank(prompt, step, topics))[:SHOWN]
+    chosen = sorted(fresh, key=lambda prompt: _rank(prompt, step, topics, own))[:SHOWN]
     if len(chosen) < SHOWN:
         again = sorted(
             (prompt for prompt in fitting if prompt not in chosen),
-            key=lambda prompt: _rank(prompt, step, topics),
+            key=lambda prompt: _rank(prompt, step, topics, own),
         )
         chosen += again[: SHOWN - len(chosen)]
     chosen_by_poh = [seen for seen in observations if seen["by"] == "professional"]
