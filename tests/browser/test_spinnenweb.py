@@ -143,6 +143,7 @@ def test_the_drawing_has_a_name_and_its_numbers_are_those_of_the_table_and_the_d
     assert stored == {
         "scores": {r.id: SCORES[r.label.u] for r in ROWS if SCORES[r.label.u] is not None},
         "talk": [r.id for r in ROWS if r.label.u in TALK],
+        "model": "spinnenweb",
     }
 
 
@@ -204,7 +205,7 @@ def test_who_fills_in_nothing_goes_on_without_a_drawing(site: Site) -> None:
     screen.answer("5")
     page.locator(".sharing").wait_for()
     assert page.locator("svg").count() == 0
-    row = page.locator(".rows > div").filter(has_text="Mijn leven in cijfers")
+    row = page.locator(".rows > div").filter(has_text="Zo gaat het nu")
     assert "Niet ingevuld" in row.inner_text()
 
 

@@ -207,3 +207,28 @@ def test_the_choice_of_the_poh_stays_visible_after_new_notes() -> None:
 def test_without_notes_there_is_no_reason() -> None:
     shown = suggest(CATALOGUE, relation="onbekend", step=1, used=[])
     assert (shown.relation_by, shown.relation_reason) == ("computer", "")
+
+
+@pytest.mark.parametrize("model", CATALOGUE.models)
+@pytest.mark.parametrize("relation", ["klant", "klaag", "bezoeker", "onbekend"])
+def test_the_questions_of_the_model_come_first_and_fit_the_relation(
+    model: str, relation: RelationType
+) -> None:
+    found = suggest(
+        CATALOGUE, relation=relation, step=1, used=(), model=model, topics=["slapen", "stress"]
+    )
+    own = {prompt.id: prompt for prompt in CATALOGUE.models[model].prompts}
+    at_step_one = [p for p in own.values() if p.step == 1 and relation in p.relations]
+    assert [p.id for p in found.prompts if p.id in own] == [p.id for p in at_step_one][:3]
+    assert all(relation in own[p.id].relations for p in found.prompts if p.id in own)
+
+
+def test_what_the_patient_picked_chooses_the_questions_of_lifestyle() -> None:
+    def first(picks: list[str]) -> str:
+        found = suggest(
+            CATALOGUE, relation="klaag", step=3, used=(), model="passant_zoeker_koper", picks=picks
+        )
+        return found.prompts[0].id
+
+    assert first(["koper"]) == "lifestyle_buyer_result"
+    assert first(["terugval"]) == "lifestyle_relapse_learned"
