@@ -25,8 +25,9 @@ test: setup lint train ## the whole test suite
 evaluate: setup train ## how well the model understands Dutch, on sentences it never saw
 	@$(BIN)/brede-gesprek evaluate
 
-bench: setup train ## how long a patient waits for the next question, with many at once
+bench: setup train ## how long a patient waits with many at once; time and memory of big exports
 	@$(BIN)/python -m benchmarks.next_question
+	@$(BIN)/python -m benchmarks.exports
 
 screenshots: setup train ## photograph the main screens for the guides
 	@$(BIN)/python -m docs.take_screenshots

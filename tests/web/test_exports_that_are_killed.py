@@ -1,4 +1,4 @@
-"""An export that is killed while writing: its file is absent or complete, and nothing lies about."""
+"""An export that is killed while writing: its file is absent or complete, nothing lies about."""
 
 from __future__ import annotations
 
