@@ -70,6 +70,16 @@ class Settings(BaseSettings):
         return self.data_dir / "run"
 
     @property
+    def export_dir(self) -> Path:
+        """Files of exports, for an hour; patients' words are in them."""
+        return self.data_dir / "exports"
+
+    @property
+    def names_dir(self) -> Path:
+        """Lists of names that were made ready for the text without names."""
+        return self.data_dir / "deduce"
+
+    @property
     def log_dir(self) -> Path:
         """Logs of the processes; they never hold a word a patient wrote."""
         return self.data_dir / "log"
