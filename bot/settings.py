@@ -84,6 +84,11 @@ class Settings(BaseSettings):
         """Logs of the processes; they never hold a word a patient wrote."""
         return self.data_dir / "log"
 
+    @property
+    def export_log(self) -> Path:
+        """Where errors of exports in the background are written."""
+        return self.log_dir / "export.log"
+
 
 class Secrets(BaseSettings):
     """Random values made once per installation and kept in ``data_dir/secrets.json``."""
