@@ -31,10 +31,11 @@ compare: setup train ## the same beside stock Rasa: quality, time, memory (hours
 readability: setup ## how easy each text for patients is to read
 	@$(BIN)/python -m docs.measure_readability
 
-bench: setup train ## how long patient and POH wait for a question, and which ones come
+bench: setup train ## how long patient and POH wait, time and memory of big exports, and which questions come
 	@$(BIN)/python -m benchmarks.consults
 	@$(BIN)/python -m benchmarks.panel
 	@$(BIN)/python -m benchmarks.next_question
+	@$(BIN)/python -m benchmarks.exports
 
 screenshots: setup train ## photograph the main screens for the guides
 	@$(BIN)/python -m docs.take_screenshots

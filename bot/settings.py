@@ -83,9 +83,24 @@ class Settings(BaseSettings):
         return self.data_dir / "run"
 
     @property
+    def export_dir(self) -> Path:
+        """Files of exports, for an hour; patients' words are in them."""
+        return self.data_dir / "exports"
+
+    @property
+    def names_dir(self) -> Path:
+        """Lists of names that were made ready for the text without names."""
+        return self.data_dir / "deduce"
+
+    @property
     def log_dir(self) -> Path:
         """Logs of the processes; they never hold a word a patient wrote."""
         return self.data_dir / "log"
+
+    @property
+    def export_log(self) -> Path:
+        """Where errors of exports in the background are written."""
+        return self.log_dir / "export.log"
 
 
 class Secrets(BaseSettings):

@@ -103,6 +103,32 @@ def role_name(role: str) -> str:
     return ", ".join(ROLES.get(part, part) for part in role.split(", "))
 
 
+_SUBJECTS = {
+    "soep": "SOEP-tekst",
+    "summary": "samenvatting (PDF)",
+    "copy": "kopie voor de patiënt (PDF)",
+    "copy_data": "kopie voor de patiënt (JSON)",
+    "referral": "verwijsblad (PDF)",
+    "mdo": "MDO-blad (PDF)",
+    "fhir": "FHIR-document",
+    "spreadsheet": "rekenblad",
+    "deidentified": "tekst zonder namen",
+    "text": "samenvatting (tekst)",
+    "invitation": "uitnodiging",
+}
+
+
+def subject_words(subject: str) -> str:
+    """What was touched, in Dutch."""
+    parts = [part.split(" ") for part in subject.split(", ")]
+    return ", ".join(" ".join([_SUBJECTS.get(first, first), *rest]) for first, *rest in parts)
+
+
+def basis_words(basis: str) -> str:
+    """On what ground, in Dutch."""
+    return basis.replace("consent", "toestemming").replace("treatment", "behandeling")
+
+
 def as_csv(events: Iterable[AuditEvent]) -> Iterator[str]:
     """The log as lines of CSV (semicolons), beginning with the mark that Excel wants.
 
@@ -123,7 +149,8 @@ def as_csv(events: Iterable[AuditEvent]) -> Iterator[str]:
             (
                 event.number, event.at.astimezone(UTC).isoformat(timespec="seconds"),
                 EVENTS.get(event.event, event.event), event.patient, _plain(event.actor),
-                role_name(event.role), event.access_point, event.object, event.basis,
+                role_name(event.role), event.access_point, subject_words(event.object),
+                basis_words(event.basis),
                 event.practice_id or "",
             )
         )  # fmt: skip

@@ -164,7 +164,7 @@ def _content(installation: Installation, it: Leaving, wanted: str) -> bytes:
         return summary_text(it.conversation, it.catalogue, note=note).encode("utf-8")
     if wanted == DEIDENTIFIED:
         notes.print("Loading the lists of names; the first time this takes minutes.")
-        cleaned = clean(it.shared, load_deduce(installation.settings.data_dir / "deduce"))
+        cleaned = clean(it.shared, load_deduce(installation.settings.names_dir))
         click.echo(cleaned.text, err=True)
         click.confirm("Did you read all of it, and can nobody be recognised?", abort=True, err=True)
         return cleaned.text.encode("utf-8")

@@ -23,7 +23,8 @@ _CLIPPED = """() => {
   for (const el of document.querySelectorAll(texts)) {
     if (el.closest(unseen) || !el.getClientRects().length) { continue; }
     const box = el.getBoundingClientRect(), style = getComputedStyle(el);
-    const name = el.tagName.toLowerCase() + " " + (el.textContent || el.name).trim().slice(0, 40);
+    const said = (el.textContent || el.name || "").trim().slice(0, 40);
+    const name = el.tagName.toLowerCase() + " " + said;
     const wide = el.scrollWidth > el.clientWidth + 1, tall = el.scrollHeight > el.clientHeight + 1;
     if (box.left < -1 || box.right > page + 1) { found.push(`outside the page: ${name}`); }
     if (style.overflow !== "visible" && !el.matches("textarea, input") && (wide || tall)) {

@@ -22,9 +22,8 @@ _PART = ".part"
 
 def folder(settings: Settings) -> Path:
     """Where files of exports are, made when it is not there."""
-    made = settings.data_dir / "exports"
-    made.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return made
+    settings.export_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return settings.export_dir
 
 
 def file_of(settings: Settings, job: ExportJob) -> Path | None:

@@ -175,7 +175,7 @@ def write_review(
 ) -> list[str]:
     """Write the texts without names for somebody to review, as JSON; gives whose."""
     made = {
-        it.shared.id: asdict(clean(it.shared, finder))
+        it.shared.id: asdict(clean(it.shared, finder)) | {"conversation": it.shared.id}
         for it in taken_out(source, ids[:MOST_TO_REVIEW], told)
     }
     path.write_text(json.dumps(list(made.values()), ensure_ascii=False), encoding="utf-8")

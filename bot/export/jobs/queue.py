@@ -101,7 +101,7 @@ def start(settings: Settings, job_id: str) -> subprocess.Popen[bytes]:
     values = {name: str(getattr(settings, name)) for name in Settings.model_fields}
     environment = os.environ | {f"BREDE_GESPREK_{n.upper()}": v for n, v in values.items()}
     settings.log_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (settings.log_dir / "export.log").open("ab") as log:
+    with settings.export_log.open("ab") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "bot.export.jobs.worker", job_id],
             env=environment,

@@ -137,7 +137,7 @@ def _work(
     path = folder(settings) / f"{job_id}{Path(name).suffix}"
     with whole_file(path) as part:
         if wanted.kind == DEIDENTIFIED:
-            finder = load_finder(settings.data_dir / "deduce")
+            finder = load_finder(settings.names_dir)
             written = write_review(part, source, finder, ids, progress.told)
         else:
             written = write_files(part, source, wanted, ids, progress.told)

@@ -6,9 +6,10 @@ import json
 from datetime import date
 from typing import Any
 
-from flask import abort, jsonify, redirect, render_template, request, send_file, url_for
+from flask import abort, g, jsonify, redirect, render_template, request, send_file, url_for
 from flask_security import current_user
 
+from bot.audit import record_for
 from bot.dutch_dates import local, read_date
 from bot.export.formats import DEIDENTIFIED, FORMATS, SPREADSHEET
 from bot.export.jobs import KEPT, PROBLEMS, Wanted, ask_for, file_of, find_job, start, sweep
@@ -16,7 +17,7 @@ from bot.export.jobs.queue import MOST_TO_REVIEW, STATUSES
 from bot.export.spreadsheet import FIELDS, USUAL
 from bot.store.models import ExportJob
 from bot.web.cards import tidy
-from bot.web.logged import note_subject
+from bot.web.logged import note_event, note_subject
 from bot.web.practice.access import READERS, needs, own_practice
 from bot.web.practice.blueprint import View, practice
 from bot.web.practice.exporting import attachment
@@ -183,6 +184,24 @@ def reviewed(job_id: str) -> View:
     path = file_of(services().settings, job)
     if errors or path is None or job.kind != DEIDENTIFIED:
         return _review(job, text, errors)
-    note_subject(DEIDENTIFIED)
+    _note_each(json.loads(path.read_text(encoding="utf-8")))
     name = job.file_name.replace(".json", ".txt")
     return attachment(text.encode("utf-8"), "text/plain; charset=utf-8", name)
+
+
+def _note_each(texts: list[dict[str, Any]]) -> None:
+    """Write in the log of each patient that their text left."""
+    note_event(None)
+    who, practice_id = g.audit_who
+    with services().database.unit_of_work() as session:
+        for it in texts:
+            record_for(
+                session,
+                "exported",
+                it["conversation"],
+                who=who,
+                practice_id=practice_id,
+                access_point="practice.reviewed",
+                subject=DEIDENTIFIED,
+                at=services().now(),
+            )

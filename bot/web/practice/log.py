@@ -10,7 +10,16 @@ from sqlalchemy.orm import Session
 
 from bot.audit import patient_reference
 from bot.audit.events import EVENTS
-from bot.audit.reading import Asked, as_csv, labels, patients_named, role_name, rows
+from bot.audit.reading import (
+    Asked,
+    as_csv,
+    basis_words,
+    labels,
+    patients_named,
+    role_name,
+    rows,
+    subject_words,
+)
 from bot.dutch_dates import read_date
 from bot.store.models import AuditEvent
 from bot.web.logged import note_event
@@ -88,6 +97,8 @@ def _page(
         names=EVENTS,
         labels=labels(session, own_practice(), shown),
         role_name=role_name,
+        subject_words=subject_words,
+        basis_words=basis_words,
         typed=typed,
         errors=errors,
         more=shown[-1].number if len(events) > ON_A_PAGE else None,
