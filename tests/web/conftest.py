@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
+from bot.catalogue.loader import load_catalogue
 from bot.conversation.invitations import NewInvitation, create_invitation
 from bot.conversation.turns import Conversations
 from bot.settings import Secrets, Settings
@@ -31,6 +33,10 @@ PASSWORD = "een lang wachtwoord"
 SECRETS = Secrets(
     session_key="s" * 64, password_salt="p" * 32, engine_secret="e" * 32, lookup_key="l" * 64
 )
+
+
+_catalogue = cache(load_catalogue)
+"""Reading the content takes longer than most tests; nothing in it can be changed."""
 
 
 @dataclass
@@ -251,6 +257,7 @@ def make_world(tmp_path: Path, empty_database: Path) -> Iterator[Callable[..., W
             SECRETS,
             database,
             Conversations(database, engine),
+            catalogue=_catalogue(),
             clock=clock,
         )
         app.testing = True

@@ -408,7 +408,7 @@ def test_the_manager_sees_failed_attempts(world: World) -> None:
         sign_in(world, password="een fout wachtwoord")
     page = world.professional("manager").get("/praktijk/collegas")
     row = page.html.split(ANNA)[1].split("</tr>")[0]
-    assert "<td>3</td>" in row
+    assert '<td data-label="Mislukt in 30 dagen">3</td>' in row
 
 
 def test_failed_attempts_of_long_ago_do_not_count_for_the_lock(world: World) -> None:
