@@ -13,6 +13,7 @@ from bot.commands.chat import chat
 from bot.commands.conversation import erase, migrate
 from bot.commands.exporting import audit, export
 from bot.commands.installation import notes
+from bot.commands.models import models
 from bot.commands.people import invite, user
 from bot.commands.start import start, train
 from bot.commands.tidying import tidy
@@ -27,7 +28,8 @@ def cli() -> None:
 
 
 for _command in (
-    start, train, chat, invite, user, export, erase, tidy, audit, migrate, parse, evaluate,
+    start, train, chat, models, invite, user, export, erase, tidy, audit, migrate, parse,
+    evaluate,
 ):  # fmt: skip
     cli.add_command(_command)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import MetaData, inspect, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.store.database import MIGRATIONS, Database, migrate
@@ -98,17 +99,23 @@ def test_what_was_asked_of_the_first_model_moves_to_the_phase_of_every_model(
         "slots": {"trail": ["wish", "spinnenweb"], "drafts": {"spinnenweb_topic": "own"}},
         "form": "spinnenweb_form", "requested_slot": "spinnenweb",
     }  # fmt: skip
-    with old.unit_of_work() as session:
-        session.add(Practice(id=1, name="De Linde", phone="020", out_of_hours_phone="088"))
-        session.flush()
-        session.add(
-            Conversation(
-                id="c", practice_id=1, role="patient", ask="spinnenweb", dialogue=dialogue
-            )
-        )
-        session.flush()
-        session.add(Answer(conversation_id="c", question="spinnenweb", said="x", value={}))
-        session.add(StoredTurn(conversation_id="c", number=1, content=turn))
+    then = MetaData()
+    then.reflect(old.engine)
+    moment = datetime(2026, 11, 22)
+    rows: dict[str, dict[str, Any]] = {
+        "practice": {"id": 1, "name": "De Linde", "phone": "020", "out_of_hours_phone": "088",
+                     "demo": False},
+        "conversation": {"id": "c", "practice_id": 1, "role": "patient", "address": "u",
+                         "label": "", "status": "open", "ask": "spinnenweb", "turn": 0,
+                         "dialogue": dialogue, "session_number": 0, "created_at": moment,
+                         "updated_at": moment},
+        "answer": {"conversation_id": "c", "question": "spinnenweb", "card": 0, "said": "x",
+                   "value": {}, "status": "answered", "updated_at": moment},
+        "turn": {"conversation_id": "c", "number": 1, "content": turn, "created_at": moment},
+    }  # fmt: skip
+    with old.engine.begin() as connection:
+        for table, values in rows.items():
+            connection.execute(then.tables[table].insert().values(**values))
     old.engine.dispose()
     migrate(address)
     moved = Database(address)
@@ -121,8 +128,9 @@ def test_what_was_asked_of_the_first_model_moves_to_the_phase_of_every_model(
         assert row.answers[0].question == "model_overview"
         assert row.turns[0].content["ask"]["id"] == "model_overview"
     command.downgrade(alembic(address), "0004")
-    with moved.unit_of_work() as session:
-        assert session.get_one(Conversation, "c").ask == "spinnenweb"
+    with moved.engine.connect() as connection:
+        ask = connection.scalar(select(then.tables["conversation"].c.ask))
+    assert ask == "spinnenweb"
     moved.engine.dispose()
 
 
