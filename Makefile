@@ -25,8 +25,9 @@ test: setup lint train ## the whole test suite
 evaluate: setup train ## how well the model understands Dutch, on sentences it never saw
 	@$(BIN)/brede-gesprek evaluate
 
-bench: setup train ## how long a patient waits for the next question, with many at once
+bench: setup train ## how long patients wait for a question, and a practice for its list
 	@$(BIN)/python -m benchmarks.next_question
+	@$(BIN)/python -m benchmarks.many_conversations
 
 screenshots: setup train ## photograph the main screens for the guides
 	@$(BIN)/python -m docs.take_screenshots
