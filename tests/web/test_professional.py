@@ -282,6 +282,16 @@ def test_a_worrying_note_raises_the_bar_until_it_was_seen(world: World) -> None:
     assert all(flag.handled_by_id for flag in world.all_of(Flag))
 
 
+def test_a_note_about_him_or_her_is_about_the_patient(world: World) -> None:
+    browser, path = start(world)
+    consult = path.removeprefix("/poh/")
+    with world.database.unit_of_work() as session:
+        found = {"kind": "safety", "tier": "S2", "category": "other_person"}
+        session.add(Flag(conversation_id=consult, **found))
+    page = browser.get(path)
+    assert "Let op: gedachten aan de dood" in page and "naaste" not in page
+
+
 def test_the_bar_of_another_consult_cannot_be_pressed_away(world: World) -> None:
     browser, path = start(world)
     browser.post(path, do="note", note="Mevrouw zegt dat ze dood wil.")
