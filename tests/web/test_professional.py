@@ -46,6 +46,13 @@ def button(page: Page, name: str) -> str:
     return found.group(1)
 
 
+def notice(page: Page) -> str:
+    """What the panel says on top; the words of the script stand elsewhere on the page."""
+    found = re.search(r'id="notice"[^>]*>(.*?)</p>', page.html, re.S)
+    assert found is not None
+    return html.unescape(found[1])
+
+
 def listed(page: Page) -> list[str]:
     """The questions that were asked, as the list says."""
     part = page.html.split('id="asked"')[1].split("</details>")[0].split('class="sub"')[0]
@@ -282,6 +289,16 @@ def test_a_worrying_note_raises_the_bar_until_it_was_seen(world: World) -> None:
     assert all(flag.handled_by_id for flag in world.all_of(Flag))
 
 
+def test_a_note_about_him_or_her_is_about_the_patient(world: World) -> None:
+    browser, path = start(world)
+    consult = path.removeprefix("/poh/")
+    with world.database.unit_of_work() as session:
+        found = {"kind": "safety", "tier": "S2", "category": "other_person"}
+        session.add(Flag(conversation_id=consult, **found))
+    page = browser.get(path)
+    assert "Let op: gedachten aan de dood" in page and "naaste" not in page
+
+
 def test_the_bar_of_another_consult_cannot_be_pressed_away(world: World) -> None:
     browser, path = start(world)
     browser.post(path, do="note", note="Mevrouw zegt dat ze dood wil.")
@@ -434,7 +451,7 @@ def test_without_the_engine_questions_and_note_go_on_and_nothing_is_lost(world: 
     world.engine.down = True
     page = browser.post(path, do=f"next_question:{FIRST.id}", note="Slaapt slecht.")
     seen = [FIRST.u, suggestion(page)]
-    assert page.status == 200 and "Vragen en notitie gaan gewoon door." in page
+    assert page.status == 200 and "Vragen en notitie gaan gewoon door." in notice(page)
     for _ in range(5):
         page = browser.post(path, do=button(page, "next"), note="Slaapt slecht.\nWerkt niet.")
         seen.append(suggestion(page))
@@ -443,7 +460,7 @@ def test_without_the_engine_questions_and_note_go_on_and_nothing_is_lost(world: 
     assert len(set(seen)) == 7 and listed(page) == seen[:-1]
     world.engine.down = False
     page = browser.get(path)
-    assert "niet bereikbaar" not in page and listed(page) == seen[:-1]
+    assert notice(page) == "" and listed(page) == seen[:-1]
     assert {message.state for message in world.all_of(Message)} == {"answered"}
     heard = [message.number for message in world.engine.heard]
     assert heard == sorted(set(heard)), "each once and in order"
@@ -464,7 +481,7 @@ def test_a_card_that_cannot_be_opened_says_so_and_keeps_the_note(world: World) -
     browser, path = start(world)
     world.engine.down = True
     page = browser.post(path, do="start_goal", note="Doel: lopen")
-    assert page.status == 503 and "even niet bereikbaar" in page
+    assert page.status == 503 and "Wat je schreef, is bewaard." in notice(page)
     assert notes(world) == ["Doel: lopen"] and suggestion(page) == FIRST.u
 
 
