@@ -104,13 +104,12 @@ def agreed_of(session: Session, conversations: Sequence[Conversation]) -> dict[s
             continue
         if row.prepared_by is not None and may_be_read(row.prepared_by):
             together[row.id].append(row.prepared_by.id)
-    for consult, before in session.execute(
+    for later in session.execute(
         select(Conversation.id, Conversation.prepared_by_id)
         .where(Conversation.prepared_by_id.in_(ids))
         .order_by(Conversation.created_at.desc())
-    ).tuples():
-        if before is not None:
-            together[before].append(consult)
+    ):
+        together[later.prepared_by_id].append(later.id)
     every = {name for names in together.values() for name in names}
     agreements = {
         row.conversation_id: row

@@ -91,7 +91,8 @@ def _next_steps(shared: Shared) -> list[tuple[str, str]]:
         "; ".join(f"{row.name}: {SCOPES[row.scope].lower()}" for row in warm),
         "; ".join(back),
     )
-    return list(zip(_NEXT_STEPS, told, strict=True))
+    labels = (_NEXT_STEPS[0], "Wat de praktijk mag doorgeven", _NEXT_STEPS[-1])
+    return list(zip(labels, told, strict=True))
 
 
 _IN_A_REFERRAL = ("Wens", "Eerste stap", "Opletten", "Wanneer", "Met wie")
@@ -100,7 +101,7 @@ _WISHES = (
 )  # fmt: skip
 _NEXT_STEPS = (
     "Wie belt wie, en wanneer (warm of koud)",
-    "Wat mag de praktijk doorgeven",
+    "Mag de praktijk bellen",
     "Wie meldt wanneer terug aan de praktijk",
 )
 

@@ -168,7 +168,8 @@ def test_the_spreadsheet_counts_what_was_agreed(anna: Browser, prepared: str) ->
     agree(anna, prepared)
     arrange(anna, prepared)
     found = text(anna, prepared, "spreadsheet")
-    for label in ("Aantal afgesproken doelen", "Dagen tot vervolg", "Aantal geregelde verwijzingen"):
+    labels = ("Aantal afgesproken doelen", "Dagen tot vervolg", "Aantal geregelde verwijzingen")
+    for label in labels:
         assert label in found, label
     assert "agreed" in found and " 42 " in f" {found} "
     assert "Telefoon" not in found, "free text only when it was chosen"
