@@ -8,7 +8,7 @@ import re
 import pytest
 
 from bot.catalogue import load_catalogue
-from bot.store.models import Conversation, Flag, Message, Note
+from bot.store.models import AuditEvent, Conversation, Flag, Message, Note
 from tests.web.conftest import Browser, Page, World
 
 PROMPTS = {prompt.id: prompt for prompt in load_catalogue().prompts}
@@ -382,6 +382,22 @@ def test_the_text_for_the_record_has_what_was_noted(world: World) -> None:
         "Eerste stap: een rondje na het eten.",
     ):  # fmt: skip
         assert line in html.unescape(page.html), line
+
+
+def test_copying_the_text_is_an_export_and_stands_in_the_list(world: World) -> None:
+    browser, path = start(world, prepared=True)
+    browser.post(path, do="soep", note="Belafspraak")
+    page = browser.get(f"{path}/afronden")
+    assert f'data-noted="{path}/gekopieerd"' in page and f'formaction="{path}/gekopieerd"' in page
+    page = browser.post(f"{path}/gekopieerd", soep="S: zelf aangepast")
+    assert "Genoteerd: deze tekst is in het HIS gezet." in page and "S: zelf aangepast" in page
+    row = [row for row in world.all_of(AuditEvent) if row.event == "exported"][-1]
+    assert (row.object, row.actor) == ("soep", "Anna") and row.patient
+    consult = next(row for row in world.conversations() if row.role == "professional")
+    assert consult.recorded_at is not None
+    browser.get(path)
+    browser.post(path, do="wrap_up")
+    assert "In HIS gezet" in browser.get("/praktijk")
 
 
 def test_wrapping_up_leads_to_the_conversation_of_the_practice(world: World) -> None:

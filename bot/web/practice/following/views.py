@@ -20,6 +20,7 @@ from bot.following.review import EarlierGoal, earlier_goals, save_follow_up
 from bot.following.versions import ChangedMeanwhile
 from bot.following.words import WHO
 from bot.store.models import Agreement, Conversation, FollowUp, InvitedAgain
+from bot.web.logged import note_event
 from bot.web.practice.access import READERS, needs, own_practice
 from bot.web.practice.blueprint import LONGEST_LABEL, View, practice
 from bot.web.practice.following.forms import FollowUpForm, InviteAgainForm, values_of
@@ -52,6 +53,7 @@ def follow_now(conversation_id: str) -> View:
         found = readable_or_404(session, conversation_id)
         follow_up = follow_up_of(session, found.id)
         if follow_up is None:
+            note_event(None)
             return redirect(url_for("practice.follow", conversation_id=found.id))
         if not form.validate():
             goals = earlier_goals(session, follow_up)
