@@ -166,7 +166,11 @@ def mdo_page(shared: Shared, made: datetime, size: float) -> str:
         filled_in=any(text for _, text in _domains(shared)),
         helps=[(row.label, bare(row.said)) for row in _helps(shared)],
         plan=plan,
-        agreed=[(label, bare(text)) for label, text in shared.agreed.rows()],
+        # The day of the next contact is ours, and at the table they need it.
+        agreed=[
+            (label, text if text == shared.agreed.follow_up else bare(text))
+            for label, text in shared.agreed.rows()
+        ],
         read_consent=_consent_words(_given(shared.consents, "read_answers")),
     )
 
