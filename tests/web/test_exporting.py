@@ -169,6 +169,7 @@ def test_who_may_not_read_may_not_export(world: World) -> None:
 
 def test_copying_the_soep_text_is_logged_and_sets_the_chip(world: World) -> None:
     conversation = sent(world)
+    world.clock.forward(minutes=5)
     anna = world.professional()
     anna.get(f"/praktijk/gesprek/{conversation}")
     page = anna.get(f"/praktijk/gesprek/{conversation}/soep")
@@ -179,7 +180,7 @@ def test_copying_the_soep_text_is_logged_and_sets_the_chip(world: World) -> None
     assert "Genoteerd: deze tekst is in het HIS gezet." in page
     assert [row.object for row in events(world, "exported")] == ["soep"]
     assert world.conversations()[0].updated_at == before
-    assert "In HIS gezet" in anna.get("/praktijk")
+    assert ">In HIS gezet<" in anna.get("/praktijk").html
 
 
 # The patient's own file

@@ -397,7 +397,7 @@ def test_copying_the_text_is_an_export_and_stands_in_the_list(world: World) -> N
     assert consult.recorded_at is not None
     browser.get(path)
     browser.post(path, do="wrap_up")
-    assert "In HIS gezet" in browser.get("/praktijk")
+    assert ">In HIS gezet<" in browser.get("/praktijk").html
 
 
 def test_wrapping_up_leads_to_the_conversation_of_the_practice(world: World) -> None:
