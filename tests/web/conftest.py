@@ -196,10 +196,14 @@ class World:
             roles=wanted,
         )
         browser = self.browser()
+        self.sign_in(browser, email)
+        return browser
+
+    def sign_in(self, browser: Browser, email: str) -> None:
+        """Sign in, also again: whoever is away for a working day has to."""
         browser.get("/login")
         page = browser.post("/login", email=email, password=PASSWORD)
         assert page.path == "/praktijk", page.html
-        return browser
 
     def conversations(self) -> list[Conversation]:
         """All conversations, oldest first."""
