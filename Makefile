@@ -36,6 +36,7 @@ bench: setup train ## how long patient and POH wait, time and memory of big expo
 	@$(BIN)/python -m benchmarks.panel
 	@$(BIN)/python -m benchmarks.next_question
 	@$(BIN)/python -m benchmarks.exports
+	@$(BIN)/python -m benchmarks.many_conversations
 
 screenshots: setup train ## photograph the main screens for the guides
 	@$(BIN)/python -m docs.take_screenshots

@@ -50,12 +50,12 @@ STORY: Answers = {
     "wish": (
         "Ik slaap al maanden slecht. Ik wil daar zelf iets aan doen en leg mijn telefoon al weg."
     ),
-    "spinnenweb": (
+    "model_overview": (
         "Mijn lichaam: 4, hier wil ik over praten\nMijn gevoel en gedachten: 6\n"
         "Wat telt in mijn leven: 8\nPrettig leven: 7\n"
         "Contact en meedoen: 5, hier wil ik over praten\nMijn dagelijks leven: 7"
     ),
-    "spinnenweb_topic": "Mijn lichaam",
+    "model_topic": "Mijn lichaam",
     "goal_positive": "Ik wil weer zes uur doorslapen",
     "miracle": "Dan heb ik weer zin in de dag",
     "miracle_light": "Dan heb ik weer zin in de dag",
@@ -159,11 +159,11 @@ def _answer_everything(camera: Camera, patient: PatientScreen) -> None:
         if question == text_of("exception"):
             patient.page.locator("textarea").fill(said)
             camera.shoot(patient.page, "patient-question")
-        elif question == text_of("spinnenweb"):
+        elif question == text_of("model_overview"):
             patient.fill_in(said)
             patient.page.locator("#vraag").evaluate("card => card.scrollIntoView()")
             camera.shoot(patient.page, "patient-spinnenweb")
-        elif question == text_of("spinnenweb_topic"):
+        elif question == text_of("model_topic"):
             patient.page.locator("#vraag").evaluate("card => card.scrollIntoView()")
             camera.shoot(patient.page, "patient-pick")
         elif question == text_of("scale_now"):

@@ -22,6 +22,16 @@ from bot.settings import Secrets, Settings, load_secrets
 from bot.store.database import Database
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How many people the suite makes up."""
+    parser.addoption(
+        "--patients",
+        type=int,
+        default=60,
+        help="simulated patients (default 60); before a release: 2000, with --timeout 0",
+    )
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _away_from_the_real_installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test reads the settings of whoever runs the tests, or writes in their data folder."""

@@ -147,10 +147,10 @@ def _one(
 
 
 def _leaving(session: Session, practice_id: int, conversation: str) -> Leaving:
-    (row, note), *_ = load_to_export(session, practice_id, [conversation])
+    (row, note, agreed), *_ = load_to_export(session, practice_id, [conversation])
     seen = readers(session, row)
     try:
-        return leaving(row, load_catalogue(), datetime.now(UTC), note, seen)
+        return leaving(row, load_catalogue(), datetime.now(UTC), note, seen, agreed)
     except MayNotLeave:
         raise Problem(
             "This conversation may not go out.",
@@ -161,7 +161,9 @@ def _leaving(session: Session, practice_id: int, conversation: str) -> Leaving:
 def _content(installation: Installation, it: Leaving, wanted: str) -> bytes:
     if wanted == _TEXT:
         note = Note(content=it.shared.note) if it.shared.note else None
-        return summary_text(it.conversation, it.catalogue, note=note).encode("utf-8")
+        return summary_text(
+            it.conversation, it.catalogue, note=note, agreed=it.shared.agreed.lines
+        ).encode("utf-8")
     if wanted == DEIDENTIFIED:
         notes.print("Loading the lists of names; the first time this takes minutes.")
         cleaned = clean(it.shared, load_deduce(installation.settings.names_dir))

@@ -329,7 +329,8 @@ def withdraw_invitation(invitation: Invitation, now: datetime) -> None:
 
 def fits_birth_date(invitation: Invitation, birth_date: date, *, lookup_key: str) -> bool:
     """Whether this is the birth date that an invitation was made with."""
-    given = _birth_date_digest(lookup_key, invitation.secret_digest, birth_date)
+    salt = invitation.birth_salt or invitation.secret_digest
+    given = _birth_date_digest(lookup_key, salt, birth_date)
     return hmac.compare_digest(given, invitation.birth_date_digest)
 
 
@@ -342,12 +343,17 @@ def invitations_born_on(
     the key compares them one by one, some microseconds each.
     """
     rows = session.execute(
-        select(Invitation.id, Invitation.secret_digest, Invitation.birth_date_digest).where(
-            Invitation.practice_id == practice_id
-        )
+        select(
+            Invitation.id,
+            Invitation.secret_digest,
+            Invitation.birth_salt,
+            Invitation.birth_date_digest,
+        ).where(Invitation.practice_id == practice_id)
     )
     return [
         number
-        for number, secret_digest, kept in rows
-        if hmac.compare_digest(_birth_date_digest(lookup_key, secret_digest, birth_date), kept)
+        for number, secret_digest, salt, kept in rows
+        if hmac.compare_digest(
+            _birth_date_digest(lookup_key, salt or secret_digest, birth_date), kept
+        )
     ]

@@ -21,6 +21,7 @@ from dateutil.relativedelta import relativedelta
 from sqlalchemy import ColumnElement, CursorResult, String, cast, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.audit import Who, record_for
 from bot.conversation.relation import NOTE, without_note, without_suggestions
 from bot.store.database import Database
 from bot.store.models import (
@@ -43,6 +44,7 @@ FAILED_SIGN_IN_DAYS = 90
 UNUSED_SIGN_IN_DAYS = 30
 
 _AT_ONCE = 200
+_BY_ITSELF = Who("system", "vanzelf")
 
 
 @dataclass
@@ -88,7 +90,7 @@ def tidy(database: Database, now: datetime, forget: Forget | None = None) -> Tid
             ("consults", (Conversation.role == "professional")
                          & (Conversation.updated_at <= before)),
         ):  # fmt: skip
-            gone = _delete(database, practice_id, condition, forget)
+            gone = _delete(database, practice_id, condition, now, forget)
             setattr(done, kind, getattr(done, kind) + gone)
     with database.unit_of_work() as session:
         done.notes = _empty_notes(session, now)
@@ -107,7 +109,11 @@ def _unsent(now: datetime) -> ColumnElement[bool]:
 
 
 def _delete(
-    database: Database, practice_id: int, condition: ColumnElement[bool], forget: Forget | None
+    database: Database,
+    practice_id: int,
+    condition: ColumnElement[bool],
+    now: datetime,
+    forget: Forget | None,
 ) -> int:
     total = 0
     while True:
@@ -120,6 +126,10 @@ def _delete(
             ids = [row.id for row in rows]
             invitations = [row.invitation_id for row in rows if row.invitation_id is not None]
             for row in rows:
+                record_for(
+                    session, "tidied", row.id, who=_BY_ITSELF, practice_id=practice_id,
+                    access_point="tidy", at=now,
+                )  # fmt: skip
                 session.delete(row)
             session.flush()
             session.execute(delete(Invitation).where(Invitation.id.in_(invitations)))

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from bot.catalogue.schema import Catalogue
-from bot.conversation.permission import may_be_exported
+from bot.conversation.permission import may_be_exported, may_be_read
 from bot.conversation.summary import (
     TYPED_BY,
     WRITTEN_BY_PATIENT,
@@ -28,6 +29,8 @@ from bot.conversation.summary import (
     request_of,
     said_in_consult,
 )
+from bot.export.agreed import NOTHING, Agreed, agreed_of
+from bot.following.agreeing import referral_of
 from bot.profiles.shown import ShownProfile, shown_profiles
 from bot.store.models import Answer, Consent, Conversation, Goal, Note
 
@@ -38,13 +41,17 @@ class MayNotLeave(Exception):
 
 @dataclass(frozen=True)
 class SharedReferral:
-    """A referral with its offers by name. ``request`` is empty when it is not shared."""
+    """A referral with its offers by name. ``request`` is empty when it is not shared.
+
+    ``ids`` are the offers' own ids, in the same order; an organisation without one has none.
+    """
 
     offers: tuple[str, ...]
     request: str
     status: str
     may_share_contact: bool
     confirmed_at: datetime | None
+    ids: tuple[str, ...] = ()
 
     @property
     def confirmed(self) -> bool:
@@ -58,7 +65,8 @@ class Shared:
 
     ``rows`` are the answers that stand on no card, ``answers`` the rows as stored for whoever
     needs their type; both without what is not shared. ``ended`` is when it was sent or
-    closed, ``areas`` names the life areas that it was about.
+    closed, ``areas`` names the life areas that it was about. ``goals`` are the patient's own;
+    ``agreed`` is what a professional agreed on them.
     """
 
     id: str
@@ -84,6 +92,7 @@ class Shared:
     note: str
     areas: tuple[str, ...]
     text_version: str
+    agreed: Agreed = NOTHING
 
     def part(self, *names: str) -> list[Row]:
         """The answers that were given under these headings."""
@@ -105,7 +114,12 @@ class Shared:
         return [(goal, goal_lines(goal)) for goal in self.goals]
 
 
-def shared(conversation: Conversation, catalogue: Catalogue, note: Note | None = None) -> Shared:
+def shared(
+    conversation: Conversation,
+    catalogue: Catalogue,
+    note: Note | None = None,
+    agreed: Agreed = NOTHING,
+) -> Shared:
     """What may leave of a conversation that was loaded with all its parts.
 
     Raises:
@@ -113,10 +127,15 @@ def shared(conversation: Conversation, catalogue: Catalogue, note: Note | None =
     """
     if not may_be_exported(conversation):
         raise MayNotLeave(conversation.id)
-    return described(conversation, catalogue, note)
+    return described(conversation, catalogue, note, agreed)
 
 
-def described(conversation: Conversation, catalogue: Catalogue, note: Note | None = None) -> Shared:
+def described(
+    conversation: Conversation,
+    catalogue: Catalogue,
+    note: Note | None = None,
+    agreed: Agreed = NOTHING,
+) -> Shared:
     """The same of a conversation that has not ended, for whoever is in it."""
     of_patient = conversation.role == "patient"
     own_words = conversation.own_words
@@ -141,12 +160,13 @@ def described(conversation: Conversation, catalogue: Catalogue, note: Note | Non
         answers=tuple(a for a in conversation.answers if (a.question, a.card) in told),
         profiles=tuple(shown_profiles(conversation.answers, catalogue, own_words=own_words)),
         goals=tuple(goals_to_read(conversation)),
-        referral=_referral(conversation, catalogue),
+        referral=_referral(conversation, catalogue, agreed),
         consents=tuple(conversation.consents),
         said=tuple(said_in_consult(conversation)),
         note=note.content.strip() if note is not None else "",
         areas=tuple(_areas(conversation, catalogue)),
         text_version=next((c.text_version for c in reversed(conversation.consents)), ""),
+        agreed=agreed,
     )
 
 
@@ -157,23 +177,61 @@ def _areas(conversation: Conversation, catalogue: Catalogue) -> Iterator[str]:
             yield catalogue.life_areas[name].label.u
 
 
-def _referral(conversation: Conversation, catalogue: Catalogue) -> SharedReferral | None:
-    row = conversation.referral
+def _referral(
+    conversation: Conversation, catalogue: Catalogue, agreed: Agreed
+) -> SharedReferral | None:
+    row = referral_of(conversation)
     if row is None or not row.offers or row.status == "declined":
-        return None
+        return _arranged(agreed)
+    before = conversation.prepared_by
+    own = row is conversation.referral or before is None
     return SharedReferral(
         offers=tuple(offer_names(row.offers, catalogue)),
-        request=request_of(conversation),
+        request=request_of(conversation if own or before is None else before),
         status=row.status,
         may_share_contact=row.may_share_contact,
         confirmed_at=row.confirmed_at,
+        ids=tuple(row.offers),
     )
+
+
+def _arranged(agreed: Agreed) -> SharedReferral | None:
+    """A referral that a professional arranged without a suggestion of the computer."""
+    if not agreed.warm:
+        return None
+    return SharedReferral(
+        offers=tuple(dict.fromkeys(row.name for row in agreed.warm)),
+        request="",
+        status="confirmed",
+        may_share_contact=all(row.scope for row in agreed.warm),
+        confirmed_at=agreed.warm[0].saved_at,
+    )
+
+
+class Taken(NamedTuple):
+    """A conversation with what else belongs to it."""
+
+    conversation: Conversation
+    note: Note | None
+    agreed: Agreed
+
+
+def preparation_of(
+    session: Session, conversation: Conversation, catalogue: Catalogue
+) -> Shared | None:
+    """What the patient sent before a consult, if the practice may read it."""
+    if conversation.prepared_by_id is None:
+        return None
+    found = load_to_export(session, conversation.practice_id, [conversation.prepared_by_id])
+    if not found or not may_be_read(found[0].conversation):
+        return None
+    return described(found[0].conversation, catalogue)
 
 
 def load_to_export(
     session: Session, practice_id: int, conversations: Sequence[str]
-) -> list[tuple[Conversation, Note | None]]:
-    """Conversations of one practice with all their parts, and the note of each.
+) -> list[Taken]:
+    """Conversations of one practice with all their parts, the note and agreements of each.
 
     What belongs to another practice is not found. Order is that of the ids.
     """
@@ -190,6 +248,11 @@ def load_to_export(
                 selectinload(Conversation.goals),
                 selectinload(Conversation.referral),
                 selectinload(Conversation.consents),
+                selectinload(Conversation.prepared_by).options(
+                    selectinload(Conversation.consents),
+                    selectinload(Conversation.answers),
+                    selectinload(Conversation.referral),
+                ),
             )
         )
     }
@@ -197,4 +260,5 @@ def load_to_export(
         note.conversation_id: note
         for note in session.scalars(select(Note).where(Note.conversation_id.in_(list(found))))
     }
-    return [(found[c], notes.get(c)) for c in conversations if c in found]
+    agreed = agreed_of(session, list(found.values()))
+    return [Taken(found[c], notes.get(c), agreed[c]) for c in conversations if c in found]

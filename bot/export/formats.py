@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.audit.readers import Reader
 from bot.catalogue.schema import Catalogue
 from bot.dutch_dates import local
+from bot.export.agreed import NOTHING, Agreed
 from bot.export.content import Shared, shared
 from bot.export.fhir import fhir_document
 from bot.export.patient_copy import patient_copy, patient_copy_data
@@ -65,7 +66,8 @@ FORMATS = {
             "copy", "Kopie voor de patiënt (PDF)",
             "Alles wat de patiënt verstuurde, en wie het zag.", "pdf", PDF,
             lambda it: patient_copy(
-                it.conversation, it.catalogue, it.now, readers=it.readers, for_practice=True
+                it.conversation, it.catalogue, it.now, readers=it.readers, for_practice=True,
+                agreed=it.shared.agreed,
             ),
             only_of_patient=True,
         ),
@@ -73,7 +75,8 @@ FORMATS = {
             "copy_data", "Kopie voor de patiënt (JSON)",
             "Hetzelfde, als gegevens voor een ander systeem.", "json", "application/json",
             lambda it: patient_copy_data(
-                it.conversation, it.catalogue, it.now, readers=it.readers, for_practice=True
+                it.conversation, it.catalogue, it.now, readers=it.readers, for_practice=True,
+                agreed=it.shared.agreed,
             ),
             only_of_patient=True,
         ),
@@ -108,6 +111,7 @@ def leaving(
     now: datetime,
     note: Note | None = None,
     readers: Sequence[Reader] = (),
+    agreed: Agreed = NOTHING,
 ) -> Leaving:
     """A conversation ready for the formats.
 
@@ -115,7 +119,7 @@ def leaving(
         bot.export.content.MayNotLeave: it is not finished, or the practice may not read it.
     """
     return Leaving(
-        conversation, shared(conversation, catalogue, note), catalogue, now, tuple(readers)
+        conversation, shared(conversation, catalogue, note, agreed), catalogue, now, tuple(readers)
     )
 
 

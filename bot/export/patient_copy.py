@@ -23,10 +23,11 @@ from bot.conversation.summary import (
     offer_names,
 )
 from bot.conversation.turn import Address
+from bot.export.agreed import NOTHING, Agreed
 from bot.export.paper import SIZES, moment, page, pdf, picture
 from bot.profiles.described import described
 from bot.profiles.shown import shown_profiles
-from bot.store.models import Consent, Conversation, Goal
+from bot.store.models import Consent, Conversation, Goal, Referral
 
 _NEUTRAL = {
     "bezoeker": "kijkt nog rond",
@@ -80,6 +81,13 @@ def _goals(conversation: Conversation, *, for_practice: bool) -> Sequence[Goal]:
     return goals_to_read(conversation) if for_practice else conversation.goals
 
 
+def _decided(referral: Referral | None, catalogue: Catalogue) -> list[str]:
+    """The offers that a professional confirmed; empty as long as nobody did."""
+    if referral is None or referral.status != "confirmed":
+        return []
+    return offer_names(referral.offers, catalogue)
+
+
 def copy_page(
     conversation: Conversation,
     catalogue: Catalogue,
@@ -88,6 +96,7 @@ def copy_page(
     *,
     readers: Sequence[Reader] = (),
     for_practice: bool = False,
+    agreed: Agreed = NOTHING,
 ) -> str:
     """The page as HTML, for the letter size in points; see :func:`patient_copy`."""
     referral = conversation.referral
@@ -108,6 +117,8 @@ def copy_page(
             (goal, goal_lines(goal)) for goal in _goals(conversation, for_practice=for_practice)
         ],
         "offers": offer_names(referral.picked, catalogue) if referral is not None else [],
+        "decided": _decided(referral, catalogue),
+        "agreed": agreed.rows(for_patient=True),
         "consents": _consent_lines(conversation.consents),
         "working_note": _working_note(conversation, for_practice=for_practice),
         "sent": moment(conversation.sent_at) if conversation.sent_at else "",
@@ -126,6 +137,7 @@ def patient_copy(
     *,
     readers: Sequence[Reader] = (),
     for_practice: bool = False,
+    agreed: Agreed = NOTHING,
 ) -> bytes:
     """The copy as a PDF file.
 
@@ -135,10 +147,12 @@ def patient_copy(
         now: the moment at which the copy is made (UTC).
         readers: who saw it, from the log.
         for_practice: made by the practice: without what the patient kept to themselves.
+        agreed: what the practice agreed with the patient.
     """
     return pdf(
         lambda size: copy_page(
-            conversation, catalogue, now, size, readers=readers, for_practice=for_practice
+            conversation, catalogue, now, size, readers=readers, for_practice=for_practice,
+            agreed=agreed,
         )
     )
 
@@ -150,6 +164,7 @@ def patient_copy_data(
     *,
     readers: Sequence[Reader] = (),
     for_practice: bool = False,
+    agreed: Agreed = NOTHING,
 ) -> bytes:
     """The same as JSON (UTF-8), to take to another system. Moments are ISO 8601 in UTC."""
     referral = conversation.referral
@@ -201,6 +216,11 @@ def patient_copy_data(
             for goal in _goals(conversation, for_practice=for_practice)
         ],
         "offers": offer_names(referral.picked, catalogue) if referral is not None else [],
+        "offers_confirmed": _decided(referral, catalogue),
+        "agreements": [
+            {"label": label, "text": text} for label, text in agreed.rows(for_patient=True)
+        ],
+        "follow_up_on": agreed.follow_up_on.isoformat() if agreed.follow_up_on else None,
         "consents": [
             {
                 "purpose": consent.purpose,

@@ -11,6 +11,8 @@ from bot.dutch_dates import local, write_date
 from bot.export.content import Shared
 from bot.export.deidentify.rules import without_names
 from bot.export.paper import page, pdf
+from bot.following.lines import call_line, day_in_figures, goal_line
+from bot.following.words import SCOPES
 from bot.store.models import Consent
 
 DOMAINS = ("Lichamelijk", "Geestelijk", "Sociaal", "Maatschappelijk")
@@ -47,21 +49,50 @@ def referral_page(shared: Shared, made: datetime, size: float) -> str:
     """The page as HTML."""
     if shared.referral is None:
         raise NothingToRefer(shared.id)
+    # Where somebody agreed to less for an organisation, no more than that goes along.
+    tells = not shared.agreed.warm or any(row.scope == "request" for row in shared.agreed.warm)
     goals = [
         (goal, [(label, text) for label, text in lines if label in _IN_A_REFERRAL])
         for goal, lines in shared.plan
+        if tells
     ]
+    asked = shared.referral.request or shared.asks_for
+    agreed = [("Afgesproken", goal_line(goal)) for goal in shared.agreed.goals if tells]
     return page(
         "referral.html",
         size,
         it=shared,
         made=made,
-        goals=[(goal, lines) for goal, lines in goals if lines],
-        helps=[(row.label, row.said) for row in _helps(shared)],
+        asked=(asked or _NOT_TOLD) if tells else _NOT_ALLOWED,
+        goals=[(goal, lines) for goal, lines in goals if lines]
+        + ([(None, agreed)] if agreed else []),
+        helps=[(row.label, row.said) for row in _helps(shared) if tells],
         by_hand=[(label, "") for label in _WISHES],
-        next_steps=[(label, "") for label in _NEXT_STEPS],
+        next_steps=_next_steps(shared),
+        not_to_share="; ".join(row.not_to_share for row in shared.agreed.warm if row.not_to_share),
         consent=_share_consent(shared),
     )
+
+
+_NOT_TOLD = "De patiënt deelt de eigen woorden niet."
+_NOT_ALLOWED = "De patiënt gaf geen toestemming om de hulpvraag door te geven."
+
+
+def _next_steps(shared: Shared) -> list[tuple[str, str]]:
+    """Who calls whom and who reports back: as arranged, or lines to fill in."""
+    warm = shared.agreed.warm
+    if not warm:
+        return [(label, "") for label in _NEXT_STEPS]
+    back = [
+        f"{row.name}: op {day_in_figures(row.feedback_on)}" for row in warm if row.feedback_on
+    ]
+    told = (
+        "; ".join(f"{row.name}: {call_line(row)}" for row in warm),
+        "; ".join(f"{row.name}: {SCOPES[row.scope].lower()}" for row in warm),
+        "; ".join(back),
+    )
+    labels = (_NEXT_STEPS[0], "Wat de praktijk mag doorgeven", _NEXT_STEPS[-1])
+    return list(zip(labels, told, strict=True))
 
 
 _IN_A_REFERRAL = ("Wens", "Eerste stap", "Opletten", "Wanneer", "Met wie")
@@ -95,6 +126,8 @@ def _consent_words(consent: Consent | None) -> str:
 
 def _share_consent(shared: Shared) -> str:
     assert shared.referral is not None
+    if shared.agreed.warm and all(row.scope for row in shared.agreed.warm):
+        return "De praktijk mag de contactgegevens van de patiënt doorgeven (afgesproken per plek)."
     if not shared.referral.may_share_contact:
         return "De patiënt gaf geen toestemming om contactgegevens door te geven."
     given = _given(shared.consents, "share_contact")
@@ -111,7 +144,7 @@ def mdo_page(shared: Shared, made: datetime, size: float) -> str:
     """The page as HTML; names that are known or that the patient says are left out."""
 
     def bare(text: str) -> str:
-        return without_names(text, [shared.label, shared.read_by])
+        return without_names(text, [shared.label, shared.read_by, shared.agreed.by])
 
     plan = [
         (label, bare(text))
@@ -133,6 +166,11 @@ def mdo_page(shared: Shared, made: datetime, size: float) -> str:
         filled_in=any(text for _, text in _domains(shared)),
         helps=[(row.label, bare(row.said)) for row in _helps(shared)],
         plan=plan,
+        # The day of the next contact is ours, and at the table they need it.
+        agreed=[
+            (label, text if text == shared.agreed.follow_up else bare(text))
+            for label, text in shared.agreed.rows()
+        ],
         read_consent=_consent_words(_given(shared.consents, "read_answers")),
     )
 

@@ -46,7 +46,8 @@ def soep_text(it: Shared, *, prepared: Shared | None = None, longest: int = LONG
     with_goals = it if it.goals or source is None else source
     if not lines["E"]:
         lines["E"] += _about(with_goals, it.areas or (source.areas if source is not None else ()))
-    lines["P"] = [*_agreed(with_goals), *lines["P"]]
+    agreed = [words for goal in it.agreed.goals for words in (goal.what, goal.when)]
+    lines["P"] = [*_agreed(it), *_proposed(with_goals, agreed), *lines["P"]]
     lines["P"] += _referred(it.referral or (source.referral if source is not None else None))
     ending = f" {FROM_PATIENT}" if told else ""
     return _fitted({letter: " ".join(lines[letter]) for letter in LETTERS}, ending, longest)
@@ -100,12 +101,24 @@ def _about(it: Shared, areas: Sequence[str]) -> Iterable[str]:
 
 
 def _agreed(it: Shared) -> Iterable[str]:
+    """What was agreed, who does it and when they meet again."""
+    for label, text in it.agreed.rows():
+        yield _sentence(f"{label}: {text}")
+
+
+def _proposed(it: Shared, agreed: Iterable[str]) -> Iterable[str]:
+    """The patient's own plan, as far as it was not let go or agreed in the same words."""
+    known = set(agreed)
     for goal, lines in it.plan:
-        status = "" if goal.status != "proposed" else " (voorstel)"
+        if goal.status == "let_go":
+            continue
+        # A goal that was never stored has no status yet.
+        status = " (voorstel)" if goal.status in (None, "proposed") else ""
         for label, text in lines:
-            if label != "Wens":
-                yield _sentence(f"{label}{status}: {text}")
-                status = ""
+            if label == "Wens" or text in known:
+                continue
+            yield _sentence(f"{label}{status}: {text}")
+            status = ""
 
 
 def _referred(referral: SharedReferral | None) -> Iterable[str]:

@@ -18,6 +18,7 @@ import xlsxwriter
 from bot.dutch_dates import local
 from bot.export.content import Shared
 from bot.export.sheets import pseudonym
+from bot.following.words import ARRIVED
 
 FEWEST = 5
 """Conversations below which no figure of the team is given."""
@@ -89,9 +90,14 @@ FIELDS = (
     Field("confidence", "Vertrouwen (0-10)", _first_goal("confidence")),
     Field("referral", "Aanbod", _referral),
     Field("referral_state", "Verwijzing", _referral_state),
+    Field("agreed", "Aantal afgesproken doelen", lambda it: len(it.agreed.goals)),
+    Field("follow_up_in_days", "Dagen tot vervolg", lambda it: _until_follow_up(it)),
+    Field("warm", "Aantal geregelde verwijzingen", lambda it: len(it.agreed.warm)),
+    Field("arrived", "Aangekomen", lambda it: _arrived(it)),
     Field("read_in_days", "Dagen tot gelezen", lambda it: _days(it)),
     Field("wish", "Wens in eigen woorden", lambda it: it.asks_for, free_text=True),
     Field("step", "Eerste stap", _first_goal("what"), free_text=True),
+    Field("agreements", "Afspraken", lambda it: _agreements(it), free_text=True),
     Field("note", "Notitie", lambda it: it.note, free_text=True),
 )
 """The columns that can be chosen, in their order."""
@@ -102,6 +108,20 @@ USUAL = tuple(field.id for field in FIELDS if not field.free_text)
 
 def _days(shared: Shared) -> int | None:
     return (shared.read_at - shared.ended).days if shared.read_at is not None else None
+
+
+def _until_follow_up(shared: Shared) -> int | None:
+    """Days from the agreement to the next contact; a date would say more than is needed."""
+    day, at = shared.agreed.follow_up_on, shared.agreed.at
+    return (day - local(at).date()).days if day is not None and at is not None else None
+
+
+def _arrived(shared: Shared) -> str:
+    return ", ".join(ARRIVED[row.arrived].lower() for row in shared.agreed.warm)
+
+
+def _agreements(shared: Shared) -> str:
+    return "\n".join(f"{label}: {text}" for label, text in shared.agreed.rows())
 
 
 def row_labels(conversations: Iterable[Shared]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from bot.conversation.permission import may_be_read
+from bot.conversation.summary import goals_to_read
 from bot.following.versions import check_version, write
 from bot.store.models import AgreedGoal, Agreement, Conversation, FollowUp, Goal, Referral
 
@@ -70,6 +71,15 @@ def goals_of(conversation: Conversation) -> list[Goal]:
     return goals
 
 
+def goals_to_agree_on(conversation: Conversation) -> list[Goal]:
+    """The same goals as they may be read: without a wish that the patient keeps back."""
+    goals = goals_to_read(conversation)
+    before = conversation.prepared_by
+    if before is not None and may_be_read(before):
+        goals = [*goals_to_read(before), *goals]
+    return goals
+
+
 def referral_of(conversation: Conversation) -> Referral | None:
     """The suggestion to decide on: its own, or for a consult that of its preparation."""
     own, before = conversation.referral, conversation.prepared_by
@@ -110,7 +120,7 @@ def proposals(
             confidence=goal.confidence,
             goal_id=goal.id,
         )
-        for goal in goals_of(conversation)
+        for goal in goals_to_agree_on(conversation)
         if goal.id not in known
     ]
     return drafts

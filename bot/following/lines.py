@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot.following.review import EarlierGoal
-from bot.following.words import ARRIVED, CALLERS, CHANNELS, OUTCOMES, SCOPES, WHO
+from bot.following.words import ARRIVED, CALLERS, CHANNELS, FOR_PATIENT, OUTCOMES, SCOPES, WHO
 from bot.store.models import AgreedGoal, Agreement, FollowUp, WarmReferral
 
 
@@ -20,10 +20,15 @@ def number_in_words(value: float | None) -> str:
     return "–" if value is None else f"{value:g}".replace(".", ",")
 
 
-def goal_line(goal: AgreedGoal) -> str:
-    """``Wandelen na het eten. De patiënt, elke dag.``"""
+def _named(words: str, *, for_patient: bool) -> str:
+    return FOR_PATIENT.get(words, words) if for_patient else words
+
+
+def goal_line(goal: AgreedGoal, *, for_patient: bool = False) -> str:
+    """``Wandelen na het eten. De patiënt, elke dag.`` In the patient's copy: ``Ik, elke dag.``"""
     what = goal.what.rstrip(". ").replace("\n", " ")
-    who = ", ".join(part for part in (WHO.get(goal.who, ""), goal.when.rstrip(". ")) if part)
+    name = _named(WHO.get(goal.who, ""), for_patient=for_patient)
+    who = ", ".join(part for part in (name, goal.when.rstrip(". ")) if part)
     return f"{what}. {who}." if who else f"{what}."
 
 
@@ -63,9 +68,14 @@ def agreement_lines(
     return lines + [f"- {warm_line(row)}" for row in warm]
 
 
-def warm_line(row: WarmReferral) -> str:
+def call_line(row: WarmReferral, *, for_patient: bool = False) -> str:
+    """``De POH belt op 24-11-2026``."""
+    return _named(CALLERS[row.who_calls], for_patient=for_patient) + _on(row.call_on)
+
+
+def warm_line(row: WarmReferral, *, for_patient: bool = False) -> str:
     """Who calls whom and when, with whose consent, and whether the person arrived."""
-    parts = [row.name, CALLERS[row.who_calls] + _on(row.call_on)]
+    parts = [row.name, call_line(row, for_patient=for_patient)]
     parts.append(f"Gegevens doorgeven: {SCOPES[row.scope].lower()}")
     if row.feedback_on is not None:
         parts.append(f"Terugkoppeling{_on(row.feedback_on)}")

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from bot.conversation.permission import may_be_read
+from bot.conversation.summary import goals_to_read
 from bot.following.agreeing import agreement_of
 from bot.following.chain import follow_up_of
 from bot.following.versions import ChangedMeanwhile, check_version, write
@@ -68,7 +69,7 @@ def _earlier(session: Session, link: FollowUp) -> tuple[list[AgreedGoal], list[G
         .where(Conversation.id == link.earlier_id)
         .options(selectinload(Conversation.consents), selectinload(Conversation.goals))
     )
-    return [], list(earlier.goals) if earlier is not None and may_be_read(earlier) else []
+    return [], goals_to_read(earlier) if earlier is not None and may_be_read(earlier) else []
 
 
 def earlier_goals(session: Session, link: FollowUp) -> list[EarlierGoal]:

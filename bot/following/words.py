@@ -48,3 +48,11 @@ SCOPES = {
 
 ARRIVED = {"": "Nog niet bekend", "yes": "Ja", "no": "Nee"}
 """Whether the person arrived."""
+
+FOR_PATIENT = {
+    "De patiënt": "Ik",
+    "Patiënt en praktijk samen": "Samen met de praktijk",
+    "De patiënt belt zelf": "Ik bel zelf",
+    "De organisatie belt de patiënt": "De organisatie belt mij",
+}
+"""The same in the patient's own copy, which speaks as the patient."""

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.site import PATIENCE, Site, served
 from tests.web.conftest import World, empty_database, make_world
@@ -37,6 +37,7 @@ def browser() -> Iterator[Browser]:
     """The browser; its absence fails a test, it never skips one."""
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
     assert path, "Install Chromium: apt-get install chromium"
+    expect.set_options(timeout=PATIENCE)  # as long as a button or field is waited for
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield running

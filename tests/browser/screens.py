@@ -9,13 +9,14 @@ from datetime import date
 from playwright.sync_api import Locator, Page, expect
 
 from bot.catalogue import load_catalogue
+from bot.catalogue.conversation_model import DEFAULT_MODEL
 
 Answers = dict[str, str]
 
 
 def text_of(question: str) -> str:
     """How a question of the catalogue reads for a patient."""
-    return load_catalogue().questions[question].text.u
+    return load_catalogue().question(question, DEFAULT_MODEL).text.u
 
 
 def written(day: date) -> str:

@@ -78,9 +78,9 @@ def test_from_reading_to_meeting_again(site: Site) -> None:
     expect(page.get_by_text("Gelezen door Anna")).to_be_visible()
     assert wrong(page) == []
 
-    _agree(page)
-    _refer(page)
-    _meet_again(page)
+    agree(page)
+    refer(page)
+    meet_again(page)
 
     page.get_by_role("link", name="Alle gesprekken").click()
     expect(page.get_by_text("Vraag na hoe het gaat met Ria bij Voorbeeld")).to_be_visible()
@@ -91,7 +91,7 @@ def test_from_reading_to_meeting_again(site: Site) -> None:
     assert (site.watched.elsewhere, site.watched.complaints) == ([], [])
 
 
-def _agree(page: Page) -> None:
+def agree(page: Page) -> None:
     page.get_by_role("link", name="Leg afspraken vast").click()
     first = page.get_by_role("group", name="Doel 1")
     expect(first.get_by_text("Elke dag een rondje").nth(1)).to_be_visible()
@@ -109,7 +109,7 @@ def _agree(page: Page) -> None:
     assert wrong(page) == []
 
 
-def _refer(page: Page) -> None:
+def refer(page: Page) -> None:
     page.get_by_role("link", name="Verwijzen").click()
     assert wrong(page) == []
     page.get_by_role("link", name="Verwijs hierheen naar Voorbeeld: wandelgroep De Stap").click()
@@ -129,7 +129,7 @@ def _refer(page: Page) -> None:
     page.go_back()
 
 
-def _meet_again(page: Page) -> None:
+def meet_again(page: Page) -> None:
     page.get_by_role("link", name="Vervolg", exact=True).click()
     assert wrong(page) == []
     page.get_by_role("button", name="Start vervolgconsult").click()

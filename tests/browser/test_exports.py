@@ -94,10 +94,10 @@ def test_one_key_copies_the_soep_text_and_logs_it(site: Site) -> None:
     expect(page.get_by_role("status")).to_have_text("Gekopieerd. Plak de tekst in het HIS.")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.replace("\r\n", "\n") == page.locator("#soep").input_value()
-    assert copied.startswith("S: Geschreven door de patiënt")
+    assert copied.startswith("S: Hulpvraag: ")
     exported = [e for e in site.world.all_of(AuditEvent) if e.event == "exported"]
     assert [(e.object, e.actor) for e in exported] == [("soep", "Anna")]
-    assert site.world.all_of(Conversation)[0].in_his_at is not None
+    assert site.world.all_of(Conversation)[0].recorded_at is not None
 
 
 def test_a_running_export_shows_how_far_it_is_and_then_its_file(site: Site) -> None:

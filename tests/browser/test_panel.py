@@ -24,7 +24,7 @@ from tests.browser.panel import (
 from tests.browser.site import Site
 from tests.browser.test_keyboard import tab_to
 
-PROMPTS = {prompt.u: prompt for prompt in load_catalogue().prompts}
+PROMPTS = {prompt.u: prompt for prompt in load_catalogue().all_prompts}
 KEYS = {"bezoeker": "Alt+Digit1", "klaag": "Alt+Digit2", "klant": "Alt+Digit3"}
 WIDTHS = (360, 420, 480, 1280)
 

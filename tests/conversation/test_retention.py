@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.audit import patient_reference, verify
 from bot.conversation.invitations import create_invitation, withdraw_invitation
 from bot.conversation.retention import Tidied, tidy
 from bot.store.database import Database, migrate
 from bot.store.models import (
     Answer,
+    AuditEvent,
     Conversation,
     EntryLink,
     FailedSignIn,
@@ -186,3 +188,15 @@ def test_the_engine_forgets_every_conversation_that_went(database: Database) -> 
     forgotten: list[str] = []
     tidy(database, NOW + timedelta(days=90), forgotten.append)
     assert sorted(forgotten) == ["c0", "c1", "c2"]
+
+
+def test_what_goes_by_itself_stands_in_the_log_without_a_word_of_it(database: Database) -> None:
+    conversation(database, "old")
+    conversation(database, "new", sent=True)
+    after(database, days=90)
+    with database.unit_of_work() as session:
+        (row,) = session.query(AuditEvent)
+        assert (row.event, row.role, row.practice_id) == ("tidied", "system", 1)
+        assert row.patient == patient_reference("old")
+        assert "old" not in str(vars(row)) and WORDS not in str(vars(row))
+        assert verify(session).problem == ""

@@ -59,9 +59,13 @@ def conversation(**more: Any) -> Conversation:
         answered("scale_now", "6", 6.0),
         answered("exception", "Als ik buiten ben geweest"),
         answered(
-            "spinnenweb",
+            "model_overview",
             "",
-            {"scores": {"lichaam": 6, "gevoel": 3, "meedoen": 7}, "talk": ["gevoel"]},
+            {
+                "model": "spinnenweb",
+                "scores": {"lichaam": 6, "gevoel": 3, "meedoen": 7},
+                "talk": ["gevoel"],
+            },
         ),
         answered("safety_ask", "Ja, soms", "yes"),
         answered("goal_when", "Vandaag", "today", card=1),

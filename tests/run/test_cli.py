@@ -264,7 +264,7 @@ def test_export_prints_the_summary_and_nothing_else(run: Run, conversation: str)
 @pytest.mark.parametrize(
     ("wanted", "begins"),
     [
-        ("soep", b"S: Geschreven"),
+        ("soep", b"S: Hulpvraag: "),
         ("summary", b"%PDF"),
         ("copy", b"%PDF"),
         ("copy_data", b"{"),

@@ -67,7 +67,7 @@ def test_starting_on_a_taken_port_prints_sentences_and_no_traceback(
         | {"BREDE_GESPREK_PORT": str(taken_port), "BREDE_GESPREK_DATA_DIR": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
 

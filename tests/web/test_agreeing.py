@@ -270,3 +270,15 @@ def test_words_of_a_patient_or_colleague_stay_text(
     )
     for shown in (page, anna.get(f"/praktijk/gesprek/{conversation}")):
         assert payload not in shown.html and payload in markup.unescape(shown.html)
+
+
+def test_a_wish_that_was_not_sent_along_does_not_come_back_in_the_form(
+    world: World, anna: Browser, conversation: str
+) -> None:
+    with world.database.unit_of_work() as session:
+        row = session.get_one(Conversation, conversation)
+        row.own_words = False
+        row.goals[0].wish = next(a.said for a in row.answers if a.question == "wish")
+    page = anna.get(path(conversation))
+    assert "Ik wil beter slapen" not in page.html
+    assert "Telefoon weg om tien uur" in page.html

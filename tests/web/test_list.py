@@ -93,7 +93,9 @@ def test_the_number_of_questions_to_the_database_does_not_grow_with_the_list(
     many(world, 300)
     with questions(world) as lots:
         assert len(labels(anna.get("/praktijk").html)) == PAGE
-    assert len(lots) == len(few) <= 12
+    # What writing the line in the log asks is apart from the list.
+    assert len(lots) == len(few)
+    assert len([asked for asked in lots if "audit_" not in asked]) <= 12
 
 
 # Searching and showing a part

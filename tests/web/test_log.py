@@ -7,9 +7,10 @@ import pytest
 from bot.audit import patient_reference, verify
 from bot.audit.events import EVENTS
 from bot.store.models import AuditEvent
-from bot.web import logged
+from bot.web.logged import pages
 from bot.web.practice import log
 from tests.web.conftest import BIRTH_DATE, Browser, World
+from tests.web.forms import send
 
 
 def events(world: World) -> list[str]:
@@ -30,22 +31,23 @@ def last(world: World) -> AuditEvent:
 
 def test_every_route_writes_an_event_or_says_why_it_does_not(world: World) -> None:
     routes = {rule.endpoint for rule in world.app.url_map.iter_rules()}
-    known = logged.LOGGED.keys() | logged.NOT_LOGGED.keys()
-    assert routes - known == set(), "add these to bot/web/logged.py"
+    known = pages.LOGGED.keys() | pages.SENT.keys() | pages.NOT_LOGGED.keys()
+    assert routes - known == set(), "add these to bot/web/logged/pages.py"
     assert known - routes == set(), "these do not exist any more"
-    assert logged.LOGGED.keys() & logged.NOT_LOGGED.keys() == set()
+    parts = (pages.LOGGED, pages.SENT, pages.NOT_LOGGED)
+    assert sum(map(len, parts)) == len(known), "one place for each"
 
 
 def test_every_event_of_a_route_has_words(world: World) -> None:
-    assert {*logged.LOGGED.values(), *logged.FAILED.values()} <= EVENTS.keys()
-    assert all(reason for reason in logged.NOT_LOGGED.values())
+    assert {*pages.LOGGED.values(), *pages.SENT.values(), *pages.FAILED.values()} <= EVENTS.keys()
+    assert all(reason for reason in pages.NOT_LOGGED.values())
 
 
 def test_every_change_by_the_practice_is_logged(world: World) -> None:
     for rule in world.app.url_map.iter_rules():
         changes = "POST" in (rule.methods or set())
         if changes and rule.endpoint.startswith(("practice.", "professional.")):
-            assert rule.endpoint in logged.LOGGED, rule.endpoint
+            assert rule.endpoint in pages.LOGGED, rule.endpoint
 
 
 # What happens
@@ -129,6 +131,62 @@ def test_when_the_log_cannot_be_written_nothing_is_shown(world: World) -> None:
         connection.exec_driver_sql("DELETE FROM audit_head")
     page = anna.get(f"/praktijk/gesprek/{conversation}")
     assert page.status == 500 and "Iets van mij alleen." not in page
+
+
+# People, settings and inviting
+
+
+def test_what_a_manager_does_with_colleagues_is_logged_with_whose_account(world: World) -> None:
+    manager = world.professional("manager")
+    manager.get("/praktijk/collegas")
+    manager.post("/praktijk/collegas", name="Bo", email="bo@voorbeeld.nl", roles="poh")
+    added = last(world)
+    assert (added.event, added.object[:8]) == ("colleague_added", "account ")
+    number = added.object.split()[1]
+    for path, event in (
+        ("rollen", "roles_changed"),
+        ("uitzetten", "colleague_disabled"),
+        ("aanzetten", "colleague_enabled"),
+        ("link", "entry_link_made"),
+    ):
+        manager.get("/praktijk/collegas")
+        manager.post(f"/praktijk/collegas/{number}/{path}", follow=False, roles="gp")
+        assert (last(world).event, last(world).object) == (event, f"account {number}"), path
+    assert "bo@voorbeeld.nl" not in str([vars(row) for row in world.all_of(AuditEvent)])
+
+
+def test_what_was_not_changed_is_no_change(world: World) -> None:
+    manager = world.professional("manager")
+    number = last(world).user_id
+    manager.get("/praktijk/collegas")
+    before = len(events(world))
+    manager.post(f"/praktijk/collegas/{number}/uitzetten", follow=False)
+    manager.get("/praktijk/account")
+    manager.post("/praktijk/collegas", follow=False, name="", email="bo", roles="poh")
+    assert len(events(world)) == before
+
+
+def test_a_password_chosen_with_a_link_is_one_row_of_that_person(world: World) -> None:
+    manager = world.professional("manager")
+    manager.get("/praktijk/collegas")
+    page = manager.post("/praktijk/collegas", name="Bo", email="bo@voorbeeld.nl", roles="poh")
+    path = page.html.split("/welkom?sleutel=")[1].split("&")[0].split('"')[0].split("<")[0]
+    browser = world.browser()
+    browser.get(f"/praktijk/welkom?sleutel={path}")
+    words = "vier losse woorden fietsbel kaasschaaf"
+    browser.post("/praktijk/welkom", follow=False, sleutel=path.strip(), new=words, again=words)
+    assert (last(world).event, last(world).actor) == ("password_changed", "Bo")
+
+
+def test_agreeing_and_following_up_are_logged_with_the_patient(world: World) -> None:
+    conversation = world.sent()
+    anna = world.professional()
+    path = f"/praktijk/gesprek/{conversation}/afspraken"
+    send(anna, path, **{"goals-0-what": "Wandelen"})
+    assert "agreement_changed" in events(world) and last(world).event == "conversation_read"
+    anna.post(f"/praktijk/gesprek/{conversation}/vervolg-klaar", follow=False)
+    row = last(world)
+    assert (row.event, row.patient) == ("follow_up_changed", patient_reference(conversation))
 
 
 # The page

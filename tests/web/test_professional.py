@@ -8,7 +8,7 @@ import re
 import pytest
 
 from bot.catalogue import load_catalogue
-from bot.store.models import Conversation, Flag, Message, Note
+from bot.store.models import AuditEvent, Conversation, Flag, Message, Note
 from tests.web.conftest import Browser, Page, World
 
 PROMPTS = {prompt.id: prompt for prompt in load_catalogue().prompts}
@@ -44,6 +44,13 @@ def button(page: Page, name: str) -> str:
     found = re.search(rf'id="{name}"[^>]*? value="([^"]*)"', page.html)
     assert found is not None, name
     return found.group(1)
+
+
+def notice(page: Page) -> str:
+    """What the panel says on top; the words of the script stand elsewhere on the page."""
+    found = re.search(r'id="notice"[^>]*>(.*?)</p>', page.html, re.S)
+    assert found is not None
+    return html.unescape(found[1])
 
 
 def listed(page: Page) -> list[str]:
@@ -282,6 +289,16 @@ def test_a_worrying_note_raises_the_bar_until_it_was_seen(world: World) -> None:
     assert all(flag.handled_by_id for flag in world.all_of(Flag))
 
 
+def test_a_note_about_him_or_her_is_about_the_patient(world: World) -> None:
+    browser, path = start(world)
+    consult = path.removeprefix("/poh/")
+    with world.database.unit_of_work() as session:
+        found = {"kind": "safety", "tier": "S2", "category": "other_person"}
+        session.add(Flag(conversation_id=consult, **found))
+    page = browser.get(path)
+    assert "Let op: gedachten aan de dood" in page and "naaste" not in page
+
+
 def test_the_bar_of_another_consult_cannot_be_pressed_away(world: World) -> None:
     browser, path = start(world)
     browser.post(path, do="note", note="Mevrouw zegt dat ze dood wil.")
@@ -367,6 +384,22 @@ def test_the_text_for_the_record_has_what_was_noted(world: World) -> None:
         assert line in html.unescape(page.html), line
 
 
+def test_copying_the_text_is_an_export_and_stands_in_the_list(world: World) -> None:
+    browser, path = start(world, prepared=True)
+    browser.post(path, do="soep", note="Belafspraak")
+    page = browser.get(f"{path}/afronden")
+    assert f'data-noted="{path}/gekopieerd"' in page and f'formaction="{path}/gekopieerd"' in page
+    page = browser.post(f"{path}/gekopieerd", soep="S: zelf aangepast")
+    assert "Genoteerd: deze tekst is in het HIS gezet." in page and "S: zelf aangepast" in page
+    row = [row for row in world.all_of(AuditEvent) if row.event == "exported"][-1]
+    assert (row.object, row.actor) == ("soep", "Anna") and row.patient
+    consult = next(row for row in world.conversations() if row.role == "professional")
+    assert consult.recorded_at is not None
+    browser.get(path)
+    browser.post(path, do="wrap_up")
+    assert ">In HIS gezet<" in browser.get("/praktijk").html
+
+
 def test_wrapping_up_leads_to_the_conversation_of_the_practice(world: World) -> None:
     browser, path = start(world)
     browser.post(path, do="soep", note="Belafspraak maken")
@@ -434,7 +467,7 @@ def test_without_the_engine_questions_and_note_go_on_and_nothing_is_lost(world: 
     world.engine.down = True
     page = browser.post(path, do=f"next_question:{FIRST.id}", note="Slaapt slecht.")
     seen = [FIRST.u, suggestion(page)]
-    assert page.status == 200 and "Vragen en notitie gaan gewoon door." in page
+    assert page.status == 200 and "Vragen en notitie gaan gewoon door." in notice(page)
     for _ in range(5):
         page = browser.post(path, do=button(page, "next"), note="Slaapt slecht.\nWerkt niet.")
         seen.append(suggestion(page))
@@ -443,7 +476,7 @@ def test_without_the_engine_questions_and_note_go_on_and_nothing_is_lost(world: 
     assert len(set(seen)) == 7 and listed(page) == seen[:-1]
     world.engine.down = False
     page = browser.get(path)
-    assert "niet bereikbaar" not in page and listed(page) == seen[:-1]
+    assert notice(page) == "" and listed(page) == seen[:-1]
     assert {message.state for message in world.all_of(Message)} == {"answered"}
     heard = [message.number for message in world.engine.heard]
     assert heard == sorted(set(heard)), "each once and in order"
@@ -464,7 +497,7 @@ def test_a_card_that_cannot_be_opened_says_so_and_keeps_the_note(world: World) -
     browser, path = start(world)
     world.engine.down = True
     page = browser.post(path, do="start_goal", note="Doel: lopen")
-    assert page.status == 503 and "even niet bereikbaar" in page
+    assert page.status == 503 and "Wat je schreef, is bewaard." in notice(page)
     assert notes(world) == ["Doel: lopen"] and suggestion(page) == FIRST.u
 
 

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 #: A long message is also read sentence by sentence: one sentence can be the one that matters.
 _LONG = 22
-_MOST_SENTENCES = 6
+_MOST_SENTENCES = 16
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -76,4 +76,7 @@ class SafetyDetector(TrainedPart[SecondOpinion], IntentClassifier):
         sentences = analysis.sentences()
         if len(sentences) < 2:
             return []
-        return [example_from(sentence) for sentence in sentences[-_MOST_SENTENCES:]]
+        # Every sentence is read: of more than a dozen, some are read together.
+        together = -(-len(sentences) // _MOST_SENTENCES)
+        starts = range(0, len(sentences), together)
+        return [example_from(" ".join(sentences[at : at + together])) for at in starts]

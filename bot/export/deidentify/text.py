@@ -72,6 +72,7 @@ def free_text(shared: Shared) -> list[tuple[str, str]]:
     told += [("Wat de patiënt zei", words) for words in shared.said]
     for goal, lines in shared.plan:
         told += [(f"Doel {goal.number}, {label.lower()}", words) for label, words in lines]
+    told += shared.agreed.rows()
     if shared.referral is not None and shared.referral.request:
         told.append(("Hulpvraag", shared.referral.request))
     if shared.note:
@@ -85,7 +86,7 @@ def clean(shared: Shared, also_find: Finder, known_names: Iterable[str] = ()) ->
     A name that is said once is replaced everywhere in the conversation.
     """
     told = free_text(shared)
-    known = [shared.label, shared.read_by, *known_names]
+    known = [shared.label, shared.read_by, shared.agreed.by, *known_names]
     said = {
         piece.text
         for _, words in told

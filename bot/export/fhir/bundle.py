@@ -25,9 +25,11 @@ from bot.export.fhir.parts import (
     name_of,
     narrative,
     reference,
+    resource,
     urn,
     words,
 )
+from bot.export.fhir.plan import care_plan, service_requests
 from bot.export.fhir.questionnaire import questionnaire_and_response
 from bot.export.sheets import pseudonym
 from bot.export.soep import soep_text
@@ -67,22 +69,22 @@ def fhir_document(shared: Shared, catalogue: Catalogue, made: datetime) -> bytes
 
 def document(shared: Shared, catalogue: Catalogue, made: datetime) -> Resource:
     """The document, not yet checked; see :func:`fhir_document`."""
-    patient = _resource(shared, "Patient", text=narrative(shared.label or "Zonder naam"))
+    patient = resource(shared, "Patient", text=narrative(shared.label or "Zonder naam"))
     patient |= {
         "identifier": [{"system": urn(name_of("pseudonyms")), "value": pseudonym(shared)}],
     }
     if words(shared.label):
         patient["name"] = [{"use": "anonymous", "text": words(shared.label)}]
-    practice = _resource(shared, "Organization", text=narrative(shared.practice))
+    practice = resource(shared, "Organization", text=narrative(shared.practice))
     practice |= {"active": True, "name": shared.practice}
-    device = _resource(shared, "Device", text=narrative("Het brede gesprek, een computer"))
+    device = resource(shared, "Device", text=narrative("Het brede gesprek, een computer"))
     device |= {"deviceName": [{"name": "Het brede gesprek", "type": "user-friendly-name"}]}
     author = patient if shared.of_patient else practice
 
     lines = _soap_lines(shared, patient, author)
     goals = [_goal(shared, goal, patient) for goal in shared.goals if _goal_text(goal)]
-    plan = [_care_plan(shared, patient, goals)] if goals else []
-    requests = _service_requests(shared, patient)
+    plan = [care_plan(shared, patient, goals)] if goals or shared.agreed.agreement else []
+    requests = service_requests(shared, patient)
     asked = questionnaire_and_response(shared, catalogue, patient)
     consents = [_consent(shared, c, patient, practice) for c in shared.consents]
     content = [*goals, *plan, *requests, *asked, *consents]
@@ -101,11 +103,6 @@ def document(shared: Shared, catalogue: Catalogue, made: datetime) -> Resource:
     }
 
 
-def _resource(shared: Shared, kind: str, *more: object, text: Resource) -> Resource:
-    own = name_of(kind, shared.id, *more)
-    return {"resourceType": kind, "id": own, "language": "nl", "text": text}
-
-
 def _soap_lines(shared: Shared, patient: Resource, author: Resource) -> list[Resource]:
     """Each line of the SOEP text that says something, as an Observation."""
     made = []
@@ -113,7 +110,7 @@ def _soap_lines(shared: Shared, patient: Resource, author: Resource) -> list[Res
         letter, text = match.group(1), words(match.group(2))
         if not text:
             continue
-        line = _resource(shared, "Observation", letter, text=narrative(text))
+        line = resource(shared, "Observation", letter, text=narrative(text))
         line |= {
             "meta": {"profile": [f"{NICTIZ}/nl-core-SOAPReport.SOAPLine"]},
             "status": "final",
@@ -137,7 +134,7 @@ def _composition(
     made: datetime,
 ) -> Resource:
     told = [line["valueString"] for line in lines]
-    composition = _resource(shared, "Composition", text=narrative(shared.written_by, *told))
+    composition = resource(shared, "Composition", text=narrative(shared.written_by, *told))
     sections = [
         {
             "title": line["code"]["text"],
@@ -189,7 +186,7 @@ def _goal(shared: Shared, goal: Goal, patient: Resource) -> Resource:
         for label, text in lines
         if of is goal and words(text) and label != "Wens"
     ]
-    made = _resource(shared, "Goal", goal.number, text=narrative(_goal_text(goal), *notes))
+    made = resource(shared, "Goal", goal.number, text=narrative(_goal_text(goal), *notes))
     made |= {
         "meta": {"profile": [f"{NICTIZ}/nl-core-TreatmentObjective"]},
         "lifecycleStatus": _LIFECYCLE.get(goal.status, "proposed"),
@@ -200,45 +197,6 @@ def _goal(shared: Shared, goal: Goal, patient: Resource) -> Resource:
     if notes:
         # The Dutch profile takes one note.
         made["note"] = [{"text": "\n".join(words(note) for note in notes)}]
-    return made
-
-
-def _care_plan(shared: Shared, patient: Resource, goals: list[Resource]) -> Resource:
-    agreed = all(goal["lifecycleStatus"] != "proposed" for goal in goals)
-    steps = [words(goal.what) for goal in shared.goals if words(goal.what)]
-    plan = _resource(shared, "CarePlan", text=narrative("Plan", *steps))
-    plan |= {
-        "status": "active" if agreed else "draft",
-        "intent": "plan" if agreed else "proposal",
-        "subject": reference(patient),
-        "created": instant(shared.ended),
-        "goal": [reference(goal) for goal in goals],
-    }
-    if steps:
-        plan["activity"] = [
-            {"detail": {"status": "not-started", "description": step}} for step in steps
-        ]
-    return plan
-
-
-def _service_requests(shared: Shared, patient: Resource) -> list[Resource]:
-    """One request per offer; an order only after a professional confirmed it."""
-    if shared.referral is None:
-        return []
-    made = []
-    for number, offer in enumerate(shared.referral.offers):
-        request = _resource(shared, "ServiceRequest", number, text=narrative(offer))
-        request |= {
-            "status": "active" if shared.referral.confirmed else "draft",
-            "intent": "order" if shared.referral.confirmed else "proposal",
-            "code": {"text": offer},
-            "subject": reference(patient),
-        }
-        if shared.referral.confirmed and shared.referral.confirmed_at is not None:
-            request["authoredOn"] = instant(shared.referral.confirmed_at)
-        if words(shared.referral.request):
-            request["reasonCode"] = [{"text": words(shared.referral.request)}]
-        made.append(request)
     return made
 
 
@@ -253,7 +211,7 @@ def _consent(shared: Shared, consent: Consent, patient: Resource, practice: Reso
     period = {"start": instant(consent.at)}
     if consent.withdrawn_at is not None:
         period["end"] = instant(consent.withdrawn_at)
-    made = _resource(shared, "Consent", consent.purpose, instant(consent.at), text=narrative(said))
+    made = resource(shared, "Consent", consent.purpose, instant(consent.at), text=narrative(said))
     return made | {
         "status": "inactive" if consent.withdrawn_at is not None else "active",
         "scope": code(f"{HL7}/consentscope", "patient-privacy"),
@@ -275,7 +233,7 @@ def _provenance(
     made: datetime,
 ) -> Resource:
     roles = f"{HL7}/provenance-participant-type"
-    provenance = _resource(shared, "Provenance", text=narrative(shared.written_by))
+    provenance = resource(shared, "Provenance", text=narrative(shared.written_by))
     return provenance | {
         "target": [reference(target) for target in targets],
         "recorded": instant(made),

@@ -7,6 +7,8 @@ from html import escape
 from typing import Any
 from uuid import UUID, uuid5
 
+from bot.export.content import Shared
+
 Resource = dict[str, Any]
 
 NICTIZ = "http://nictiz.nl/fhir/StructureDefinition"
@@ -31,6 +33,12 @@ def urn(uuid: str) -> str:
 def reference(resource: Resource) -> Resource:
     """A reference to another resource of the document."""
     return {"reference": urn(resource["id"]), "type": resource["resourceType"]}
+
+
+def resource(shared: Shared, kind: str, *more: object, text: Resource) -> Resource:
+    """The beginning of a resource of one conversation, named after what it is about."""
+    own = name_of(kind, shared.id, *more)
+    return {"resourceType": kind, "id": own, "language": "nl", "text": text}
 
 
 def code(system: str, value: str, text: str = "") -> Resource:

@@ -81,12 +81,14 @@ def taken_out(source: Source, ids: list[str], told: Told, subject: str = "") -> 
     for start in range(0, len(ids), _AT_ONCE):
         with source.database.unit_of_work() as session:
             batch = []
-            for conversation, note in load_to_export(
+            for conversation, note, agreed in load_to_export(
                 session, source.practice_id, ids[start : start + _AT_ONCE]
             ):
                 seen = readers(session, conversation)
                 try:
-                    it = leaving(conversation, source.catalogue, source.now, note, seen)
+                    it = leaving(
+                        conversation, source.catalogue, source.now, note, seen, agreed
+                    )
                 except MayNotLeave:
                     continue
                 batch.append(it)

@@ -13,6 +13,7 @@ from bot.audit.readers import Reader, readers
 from bot.conversation.invitations import CODE_LETTERS
 from bot.conversation.turns import CONSENT_VERSION
 from bot.dutch_dates import write_date, write_time
+from bot.export.agreed import Agreed, agreed_of
 from bot.export.jobs import forget_files
 from bot.export.patient_copy import patient_copy, patient_copy_data
 from bot.store.models import Consent, Conversation, Invitation
@@ -37,7 +38,10 @@ def copy() -> View:
     found = here()
     if found.sent_at is None and not has_withdrawn(found):
         return redirect(address_of(TALKING))
-    made = patient_copy(found, services().catalogue, services().now(), readers=_readers(found))
+    made = patient_copy(
+        found, services().catalogue, services().now(), readers=_readers(found),
+        agreed=_agreed(found),
+    )
     return _file(made, "application/pdf", "mijn-antwoorden.pdf")
 
 
@@ -49,8 +53,14 @@ def copy_data() -> View:
     if found.sent_at is None and not has_withdrawn(found):
         return redirect(address_of(TALKING))
     catalogue, now = services().catalogue, services().now()
-    made = patient_copy_data(found, catalogue, now, readers=_readers(found))
+    made = patient_copy_data(found, catalogue, now, readers=_readers(found), agreed=_agreed(found))
     return _file(made, "application/json", "mijn-antwoorden.json")
+
+
+def _agreed(found: Conversation) -> Agreed:
+    """What the practice agreed with the patient since."""
+    with services().database.unit_of_work() as session:
+        return agreed_of(session, [found])[found.id]
 
 
 def _readers(found: Conversation) -> list[Reader]:

@@ -7,11 +7,10 @@ from tempfile import TemporaryDirectory
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask_security import current_user
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.audit.readers import readers
-from bot.export.content import MayNotLeave, Shared, load_to_export
+from bot.export.content import MayNotLeave, Shared, load_to_export, preparation_of
 from bot.export.fhir import NotValid
 from bot.export.formats import (
     DEIDENTIFIED,
@@ -30,6 +29,7 @@ from bot.store.models import Conversation
 from bot.web.logged import note_event, note_subject
 from bot.web.practice.access import READERS, needs, own_practice
 from bot.web.practice.blueprint import View, practice
+from bot.web.practice.reading.finding import mark_recorded
 from bot.web.services import services
 
 
@@ -48,7 +48,7 @@ def _load(session: Session, conversation_id: str) -> tuple[Conversation, Leaving
     loaded = load_to_export(session, own_practice(), [conversation_id])
     if not loaded:
         abort(404)
-    conversation, note = loaded[0]
+    conversation, note, agreed = loaded[0]
     try:
         return conversation, leaving(
             conversation,
@@ -56,6 +56,7 @@ def _load(session: Session, conversation_id: str) -> tuple[Conversation, Leaving
             services().now(),
             note,
             readers(session, conversation),
+            agreed,
         )
     except MayNotLeave:
         return conversation, None
@@ -70,13 +71,14 @@ def soep(conversation_id: str) -> View:
     """The SOEP text, to copy with one key."""
     with services().database.unit_of_work() as session:
         found, it = _load(session, conversation_id)
+        prepared = preparation_of(session, found, services().catalogue)
     note_subject("soep")
     if it is None:
         note_event(None)
     return render_template(
         "practice/soep.html",
         conversation=found,
-        text=soep_text(it.shared) if it is not None else "",
+        text=soep_text(it.shared, prepared=prepared) if it is not None else "",
         copied=bool(request.args.get("gekopieerd")),
     )
 
@@ -89,13 +91,7 @@ def soep_copied(conversation_id: str) -> View:
         found, it = _load(session, conversation_id)
         if it is None:
             abort(404)
-        session.execute(
-            update(Conversation)
-            .where(Conversation.id == found.id)
-            # Copying is no change of the conversation: the list keeps its order.
-            .values(recorded_at=services().now(), updated_at=Conversation.updated_at)
-            .execution_options(synchronize_session=False)
-        )
+        mark_recorded(session, found.id, services().now())
     note_subject("soep")
     return redirect(url_for("practice.soep", conversation_id=conversation_id, gekopieerd=1))
 

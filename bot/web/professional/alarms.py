@@ -48,9 +48,14 @@ def _open(flags: Sequence[Flag]) -> list[Flag]:
 
 
 def _advice(flag: Flag, catalogue: Catalogue) -> tuple[str, str]:
-    """What it is and what the POH does with it, in the words of the catalogue."""
+    """What it is and what the POH does with it, in the words of the catalogue.
+
+    A note speaks of the patient as "hij" or "zij": what reads as a worry about somebody else
+    is about the patient, unless the POH knows better.
+    """
+    category = "suicidality" if flag.category == "other_person" else flag.category
     for card in catalogue.safety_cards:
-        if (card.category, card.tier) == (flag.category, flag.tier):
+        if (card.category, card.tier) == (category, flag.tier):
             return card.title.professional, card.professional
     return _TAKE_CARE
 

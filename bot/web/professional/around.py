@@ -8,14 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from bot.conversation.permission import may_be_read
-from bot.export.content import described
+from bot.export.agreed import agreed_of
+from bot.export.content import described, preparation_of
 from bot.export.soep import LONGEST, soep_text
 from bot.store.models import Conversation, User
 from bot.web.cards import new_key
+from bot.web.logged import note_event, note_subject
 from bot.web.practice.access import READERS, needs, own_practice
-from bot.web.practice.reading import consult_after, find_conversation
+from bot.web.practice.reading import consult_after
+from bot.web.practice.reading.finding import mark_recorded
 from bot.web.professional.alarms import alarms_of
-from bot.web.professional.blueprint import ENDED, View, load, professional
+from bot.web.professional.blueprint import ENDED, Loaded, View, load, professional
 from bot.web.professional.words import COPY_WORDS
 from bot.web.services import services
 
@@ -57,25 +60,51 @@ def choose() -> View:
 def wrap_up(conversation_id: str) -> View:
     """The text for the record, to read over, change and copy."""
     loaded = load(conversation_id)
-    found, catalogue = loaded.conversation, services().catalogue
+    found = loaded.conversation
     if found.status in ENDED:
         return redirect(url_for("practice.conversation", conversation_id=found.id))
-    prepared = None
-    if found.prepared_by_id is not None:
-        with services().database.unit_of_work() as session:
-            prepared = find_conversation(session, own_practice(), found.prepared_by_id)
-    readable = prepared if prepared is not None and may_be_read(prepared) else None
+    note_subject("soep")
+    return _draw_wrap_up(loaded, _soep(loaded))
+
+
+@professional.post("/<conversation_id>/gekopieerd")
+@needs(*READERS)
+def copied(conversation_id: str) -> View:
+    """Note that the text was copied: that is an export, and it stands in the record now.
+
+    The script sends this when it really copied. Without a script the person says so.
+    """
+    loaded = load(conversation_id)
+    found = loaded.conversation
+    if found.status in ENDED:
+        note_event(None)
+        return redirect(url_for("practice.conversation", conversation_id=found.id))
+    with services().database.unit_of_work() as session:
+        mark_recorded(session, found.id, services().now())
+    note_subject("soep")
+    # What was changed in the text is only on this page.
+    typed = request.form.get("soep", "").replace("\r\n", "\n")
+    return _draw_wrap_up(loaded, typed or _soep(loaded), notice=COPY_WORDS["noted"])
+
+
+def _soep(loaded: Loaded) -> str:
+    found, catalogue = loaded.conversation, services().catalogue
+    with services().database.unit_of_work() as session:
+        prepared = preparation_of(session, found, catalogue)
+        agreed = agreed_of(session, [found])[found.id]
+    return soep_text(described(found, catalogue, loaded.note, agreed), prepared=prepared)
+
+
+def _draw_wrap_up(loaded: Loaded, soep: str, *, notice: str = "") -> str:
     return render_template(
         "professional/wrap_up.html",
-        conversation=found,
-        consult=found.id,
-        soep=soep_text(
-            described(found, catalogue, loaded.note),
-            prepared=described(readable, catalogue) if readable is not None else None,
-        ),
+        conversation=loaded.conversation,
+        consult=loaded.id,
+        soep=soep,
         longest=LONGEST,
         words=COPY_WORDS,
-        alarms=alarms_of(loaded, catalogue),
+        alarms=alarms_of(loaded, services().catalogue),
+        notice=notice,
         key=new_key(),
     )
 

@@ -110,15 +110,16 @@ def kept_ready(loaded: Loaded, shown: Shown, catalogue: Catalogue) -> dict[str, 
     return {
         f"{relation}/{step}": _suggest(
             loaded, catalogue, course, relation, step,
-            most=MOST_HERE if (relation, step) == here else SHOWN,
+            most=MOST_HERE if (relation, step) == here else MOST_ELSEWHERE,
         )
         for relation in relations
         for step in range(1, LAST_STEP[relation] + 1)
     }  # fmt: skip
 
 
-MOST_HERE = 12
-"""Questions of the step that is open, which a fast POH may run through without connection."""
+MOST_HERE, MOST_ELSEWHERE = 12, 6
+"""Questions that stand ready for the step that is open, and for every other one: enough for a
+consult of which the connection or the engine is gone from the first minute."""
 
 _CHOOSABLE = ("bezoeker", "klaag", "klant")
 

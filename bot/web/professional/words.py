@@ -32,5 +32,7 @@ SCRIPT_WORDS = {
 }
 COPY_WORDS = {
     "copied": "Gekopieerd",
+    "copied_not_noted": "Gekopieerd. Noteren dat de tekst in het HIS staat, lukte niet.",
+    "noted": "Genoteerd: deze tekst is in het HIS gezet.",
     "not_copied": "Kopiëren lukt niet. De tekst is geselecteerd: druk op Ctrl C.",
 }

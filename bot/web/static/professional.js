@@ -25,6 +25,10 @@
         if (!document.execCommand("copy")) { copied.textContent = soep.dataset.notCopied; return; }
       }
       copied.textContent = soep.dataset.copied;
+      // Only what was really copied is an export; the log and the list hear of it.
+      const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value });
+      const answer = await fetch(soep.dataset.noted, { method: "POST", body }).catch(() => null);
+      if (!answer || !answer.ok) { copied.textContent = soep.dataset.notNoted; }
     });
   }
   if (!form || !form.dataset.live) { return; }

@@ -44,6 +44,6 @@ def downgrade() -> None:
         "conversation": ("model",),
         "invitation": ("model",),
     }.items():
-        with op.batch_alter_table(table) as batch:
-            for column in columns:
-                batch.drop_column(column)
+        # No batch: it would drop and copy a table that others refer to.
+        for column in columns:
+            op.drop_column(table, column)

@@ -107,8 +107,8 @@ def downgrade() -> None:
         "practice": ("retention_months", "texts"),
         "invitation": ("reminded_at", "level", "address", "birth_salt"),
     }.items():
-        with op.batch_alter_table(table) as batch:
-            for column in columns:
-                batch.drop_column(column)
+        # No batch: it would drop and copy a table that others refer to.
+        for column in columns:
+            op.drop_column(table, column)
     for table in ("attempt", "handover", "entry_link", "failed_sign_in", "sign_in"):
         op.drop_table(table)

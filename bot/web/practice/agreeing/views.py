@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.conversation.summary import answer_rows, goal_lines
 from bot.following.agreeing import (
     agreement_of,
-    goals_of,
+    goals_to_agree_on,
     proposals,
     referral_of,
     save_agreement,
@@ -109,7 +109,7 @@ def _draw(
         + [f"{label}: {text}" for label, text in contact_lines(other)]
         if other is not None
         else [],
-        own_goals={goal.id: goal for goal in goals_of(found)},
+        own_goals={goal.id: goal for goal in goals_to_agree_on(found)},
         goal_lines=goal_lines,
         wishes=[row.said for row in rows if row.question == "wish" and row.said],
         referral=referral,

@@ -19,10 +19,14 @@ from bot.following.lines import contact_lines, follow_up_lines, goal_line
 from bot.following.review import EarlierGoal, earlier_goals, save_follow_up
 from bot.following.versions import ChangedMeanwhile
 from bot.following.words import WHO
-from bot.store.models import Agreement, Conversation, FollowUp, InvitedAgain, Practice
+from bot.store.models import Agreement, Conversation, FollowUp, InvitedAgain
+from bot.web.logged import note_event
 from bot.web.practice.access import READERS, needs, own_practice
 from bot.web.practice.blueprint import LONGEST_LABEL, View, practice
 from bot.web.practice.following.forms import FollowUpForm, InviteAgainForm, values_of
+from bot.web.practice.inviting.asking import way_in_of
+from bot.web.practice.inviting.one import not_yet, own_practice_row
+from bot.web.practice.inviting.ready import hand_over
 from bot.web.practice.reading.consult_views import new_consult
 from bot.web.practice.reading.finding import leave_receipt, readable_or_404
 from bot.web.services import services
@@ -49,6 +53,7 @@ def follow_now(conversation_id: str) -> View:
         found = readable_or_404(session, conversation_id)
         follow_up = follow_up_of(session, found.id)
         if follow_up is None:
+            note_event(None)
             return redirect(url_for("practice.follow", conversation_id=found.id))
         if not form.validate():
             goals = earlier_goals(session, follow_up)
@@ -168,6 +173,8 @@ def invite_again(conversation_id: str) -> View:
 @needs(*READERS)
 def invite_again_now(conversation_id: str) -> View:
     """Invite the same patient again; the new conversation follows this one."""
+    if refused := not_yet(own_practice_row()):
+        return refused, 409  # type: ignore[return-value]
     form = InviteAgainForm(request.form)
     with services().database.unit_of_work() as session:
         found = readable_or_404(session, conversation_id)
@@ -186,16 +193,8 @@ def invite_again_now(conversation_id: str) -> View:
             professional_name=form.professional_name.data,
         )
         session.add(InvitedAgain(invitation_id=made.invitation.id, conversation_id=found.id))
-        sender = session.get_one(Practice, own_practice())
-    # Shown in answer to the form and nowhere else: afterwards only digests exist.
-    return render_template(
-        "practice/invited.html",
-        invitation=made.invitation,
-        link=f"{services().settings.base_url}/start#{made.secret}",
-        address=services().settings.base_url,
-        code=made.code,
-        sender=sender,
-    )
+        address = hand_over(session, [way_in_of(made)])
+    return redirect(address)
 
 
 def _check(form: InviteAgainForm, found: Conversation) -> date | None:

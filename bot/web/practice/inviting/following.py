@@ -13,6 +13,7 @@ from bot.conversation.invitations import renew_invitation, withdraw_invitation
 from bot.letters.texts import fill
 from bot.letters.way_in import reminder_values
 from bot.store.models import Invitation, Practice
+from bot.web.logged import note_event
 from bot.web.practice.access import EVERYBODY, needs, own_practice
 from bot.web.practice.blueprint import View, practice
 from bot.web.practice.inviting.asking import ADDRESSES, LEVELS, way_in_of
@@ -125,6 +126,7 @@ def renew(invitation_id: int) -> View:
                 session, found, services().now(), lookup_key=services().secrets.lookup_key
             )
         except ValueError:
+            note_event(None)
             flash("Deze uitnodiging is dicht. Maak een nieuwe uitnodiging.", "info")
             return redirect(url_for("practice.invitation", invitation_id=invitation_id))
         address = hand_over(session, [way_in_of(made)])

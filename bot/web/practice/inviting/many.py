@@ -6,6 +6,7 @@ from flask import Response, redirect, render_template, request
 from sqlalchemy import select
 
 from bot.store.models import Invitation, Practice
+from bot.web.logged import note_event, note_subject
 from bot.web.practice.access import EVERYBODY, needs, own_practice
 from bot.web.practice.blueprint import View, practice
 from bot.web.practice.inviting.asking import models_of, way_in_of
@@ -86,10 +87,12 @@ def invite_list_now() -> View:
     if not found.usable:
         return _page(text, found), 422
     if request.form.get("do") != "invite":
+        note_event(None)
         labels = [line.asked.label for line in found.lines if line.asked]
         return _page(text, found, _known(labels))
     with services().database.unit_of_work() as session:
         mine = session.get_one(Practice, mine.id)
         made = [line.asked.make(session, mine) for line in found.lines if line.asked]
         address = hand_over(session, [way_in_of(one) for one in made])
+    note_subject(f"{len(made)} invitations")
     return redirect(address)

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from bot.store.models import FailedSignIn, Role, SignIn, User
+from bot.web.logged import note_event, note_subject
 from bot.web.practice.access import MANAGERS, MATRIX, has_second_factor, needs, own_practice
 from bot.web.practice.accounts import ROLES
 from bot.web.practice.blueprint import View, practice
@@ -132,6 +133,7 @@ def add_colleague() -> View:
         session.add(person)
         session.flush()
         link = new_entry(session, person.id)
+    note_subject(f"account {person.id}")
     return _handed_over(person, link)
 
 
@@ -172,6 +174,11 @@ def _managers_left(session: Session, without: int) -> int:
     )
 
 
+def _unchanged(words: str) -> View:
+    note_event(None)
+    return _back(words)
+
+
 def _back(words: str) -> View:
     flash(words, "info")
     return redirect(url_for("practice.colleagues"))
@@ -184,7 +191,7 @@ def new_link_for_colleague(user_id: int) -> View:
     with services().database.unit_of_work() as session:
         person = _person(session, user_id)
         if person.id == current_user.id:
-            return _back("Voor jezelf verander je het wachtwoord bij ‘Mijn account’.")
+            return _unchanged("Voor jezelf verander je het wachtwoord bij ‘Mijn account’.")
         person.password = None
         person.tf_primary_method = None
         person.tf_totp_secret = None
@@ -204,9 +211,9 @@ def change_roles(user_id: int) -> View:
     with services().database.unit_of_work() as session:
         person = _person(session, user_id)
         if not roles:
-            return _back("Er is niets veranderd. Kies minstens één rol.")
+            return _unchanged("Er is niets veranderd. Kies minstens één rol.")
         if "manager" not in roles and not _managers_left(session, person.id):
-            return _back("Er is niets veranderd. Er moet één praktijkmanager blijven.")
+            return _unchanged("Er is niets veranderd. Er moet één praktijkmanager blijven.")
         person.roles = _roles(session, roles)
     return _back(f"De rollen van {person.name} zijn bewaard.")
 
@@ -218,7 +225,7 @@ def disable_colleague(user_id: int) -> View:
     with services().database.unit_of_work() as session:
         person = _person(session, user_id)
         if person.id == current_user.id:
-            return _back("Je eigen account kun je niet uitzetten.")
+            return _unchanged("Je eigen account kun je niet uitzetten.")
         person.active = False
     rename_cookies(person.id)
     return _back(f"Het account van {person.name} staat uit.")

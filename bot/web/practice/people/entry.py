@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.store.models import EntryLink, User
+from bot.web.logged import note_user
 from bot.web.practice.blueprint import View, practice
 from bot.web.practice.people.lockout import forgive
 from bot.web.practice.people.passwords import weakness
@@ -87,6 +88,7 @@ def entry_now() -> View:
             return page, 422
         person.password = hash_password(password)
         link.used_at = services().now()
+        note_user(person)
     rename_cookies(person.id)
     forgive(person.email)
     flash("Je wachtwoord is bewaard. Log nu in.", "info")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_security import current_user
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from bot.conversation.permission import consent_withdrawn, may_be_read
 from bot.conversation.relation import without_note, without_suggestions
@@ -30,6 +30,7 @@ from bot.web.practice.blueprint import View, practice
 from bot.web.practice.reading.finding import (
     found_or_404,
     leave_receipt,
+    mark_recorded,
     readable_or_404,
 )
 from bot.web.practice.reading.one import (
@@ -158,15 +159,7 @@ def recorded(conversation_id: str) -> View:
     with services().database.unit_of_work() as session:
         found = readable_or_404(session, conversation_id)
         undo = "undo" in request.form
-        session.execute(
-            update(Conversation)
-            .where(Conversation.id == found.id)
-            .values(
-                recorded_at=None if undo else services().now(),
-                updated_at=Conversation.updated_at,
-            )
-            .execution_options(synchronize_session=False)
-        )
+        mark_recorded(session, found.id, None if undo else services().now())
     return redirect(page_of(conversation_id, "his"))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import abort
 from flask_security import current_user
 from sqlalchemy import update
@@ -47,3 +49,14 @@ def leave_receipt(session: Session, found: Conversation) -> None:
         .execution_options(synchronize_session=False)
     )
     session.refresh(found, ["read_at", "read_by_id", "read_by"])
+
+
+def mark_recorded(session: Session, conversation_id: str, at: datetime | None) -> None:
+    """Note since when what came out stands in the practice's own record system (UTC)."""
+    session.execute(
+        update(Conversation)
+        .where(Conversation.id == conversation_id)
+        # Copying is no change of the conversation: the list keeps its order.
+        .values(recorded_at=at, updated_at=Conversation.updated_at)
+        .execution_options(synchronize_session=False)
+    )

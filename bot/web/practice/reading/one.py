@@ -39,6 +39,7 @@ def find_conversation(
             selectinload(Conversation.prepared_by).selectinload(Conversation.answers),
             selectinload(Conversation.prepared_by).selectinload(Conversation.consents),
             selectinload(Conversation.prepared_by).selectinload(Conversation.goals),
+            selectinload(Conversation.prepared_by).selectinload(Conversation.referral),
             selectinload(Conversation.prepared_by).selectinload(Conversation.flags),
             selectinload(Conversation.prepared_by).selectinload(Conversation.messages),
             selectinload(Conversation.read_by),

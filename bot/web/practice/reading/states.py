@@ -71,7 +71,7 @@ def invitation_state(now: datetime) -> ColumnElement[str]:
 def conversation_state(now: datetime) -> ColumnElement[str]:
     """The state of a conversation; the query must outer-join its invitation."""
     status, consult = Conversation.status, Conversation.role == "professional"
-    sent = status == "sent"
+    sent, ended = status == "sent", status.in_(("closed", "sent", "stopped"))
     recorded = and_(
         Conversation.recorded_at.is_not(None),
         # Sent again since: there is something new to read.
@@ -79,8 +79,9 @@ def conversation_state(now: datetime) -> ColumnElement[str]:
     )
     return case(
         (and_(~consult, _open_alarm()), "alarm"),
-        (and_(consult, recorded), "recorded"),
-        (and_(consult, status.in_(("closed", "sent", "stopped"))), "closed"),
+        # The text of a consult is copied just before it ends.
+        (and_(consult, ended, Conversation.recorded_at.is_not(None)), "recorded"),
+        (and_(consult, ended), "closed"),
         (consult, "consult"),
         (withdrawn_in_query(), "refused"),
         (and_(status.in_(("sent", "closed")), recorded), "recorded"),

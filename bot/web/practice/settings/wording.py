@@ -10,6 +10,7 @@ from bot.letters.printing import letters_pdf, paragraphs, poster_pdf, slide_word
 from bot.letters.texts import StandardText, TextError, check, fill, standard_texts, text_of
 from bot.letters.way_in import Sender, WayIn, general_values, personal_values
 from bot.store.models import Practice
+from bot.web.logged import note_event
 from bot.web.practice.access import EVERYBODY, MANAGERS, SETTINGS_READERS, needs, own_practice
 from bot.web.practice.blueprint import View, practice
 from bot.web.practice.inviting.ready import sender_of
@@ -77,6 +78,7 @@ def save_wording(text_name: str) -> View:
         except TextError as error:
             return _page(standard, row, text, error=str(error)), 422
     if action == "preview":
+        note_event(None)
         return _page(standard, row, text, changed=True)
     if action not in ("save", "standard"):
         abort(400)

@@ -35,6 +35,7 @@ from bot.social_map.entry import (
     written,
 )
 from bot.store.models import SocialMapEntry
+from bot.web.logged import note_event
 from bot.web.practice.access import EVERYBODY, needs, own_practice
 from bot.web.practice.blueprint import LONGEST_LABEL, View, practice
 from bot.web.services import services
@@ -248,6 +249,7 @@ def import_map_now() -> View:
         return _preview("", [], problem=str(error)), 422
     except (ChangedMeanwhile, NameTaken):
         return _preview("", [], problem="De kaart is net gewijzigd. Lees het opnieuw in."), 409
+    note_event(None)
     return _preview(text, rows), 422 if wrong else 200
 
 

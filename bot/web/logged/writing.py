@@ -1,102 +1,31 @@
-"""Which page writes which event into the log (NEN 7513).
-
-One table for the whole application: a test fails when a route is in neither of the two. The
-event is written after the page succeeded; when it cannot be written, the page is not given.
-Something that must stand or fall with a change (erasing) calls :func:`bot.audit.record` itself,
-inside its own unit of work.
-"""
+"""Writing the event of a page, after it succeeded."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import Flask, Response, g, request
+from flask import session as cookie
 from flask_login import user_logged_in  # type: ignore[import-untyped]
 from flask_security import current_user
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from bot.audit import SOMEBODY, Who, record, record_for
 from bot.store.models import Conversation, Invitation, User
+from bot.web.logged.pages import FAILED, LOGGED, SENT
 from bot.web.services import services
 
 PATIENT = Who("patient", "patiënt")
 
-LOGGED = {
-    "patient.answer": "patient_wrote",
-    "patient.retry": "patient_wrote",
-    "patient.sign_in": "patient_opened",
-    "patient.copy": "patient_copied",
-    "patient.copy_data": "patient_copied",
-    "patient.leave": "patient_left",
-    "patient.withdraw_now": "consent_withdrawn",
-    "patient.consent_again": "consent_given",
-    "practice.conversations": "list_read",
-    "practice.conversation": "conversation_read",
-    "practice.decide_on_referral": "referral_decided",
-    "practice.handle_flag": "flag_handled",
-    "practice.close": "conversation_closed",
-    "practice.consult_from": "consult_started",
-    "practice.consult_alone": "consult_started",
-    "practice.invite_now": "invited",
-    "practice.invitation": "invitation_read",
-    "practice.withdraw": "invitation_withdrawn",
-    "practice.asks": "figures_read",
-    "practice.asks_file": "figures_read",
-    "practice.soep": "conversation_read",
-    "practice.soep_copied": "exported",
-    "practice.export_one": "exported",
-    "practice.export_many": "export_started",
-    "practice.export_file": "exported",
-    "practice.review": "conversation_read",
-    "practice.reviewed": "exported",
-    "practice.log": "log_read",
-    "practice.log_file": "log_exported",
-    "practice.conversation_log": "log_read",
-    "professional.panel": "conversation_read",
-    "professional.press": "conversation_changed",
-    "professional.save_note": "conversation_changed",
-    "security.logout": "logout",
+_ABOUT = {
+    "user_id": "account",
+    "warm_id": "referral",
+    "flag_id": "flag",
+    "entry_id": "social map",
+    "text_name": "text",
 }
-"""Endpoint → event, written when the page was given. A view that did something else says so
-with :func:`note_event`."""
-
-FAILED = {
-    "patient.sign_in": "patient_failed",
-    "security.login": "login_failed",
-    "security.verify": "login_failed",
-}
-"""Endpoint → event, written when a form was sent and refused."""
-
-NOT_LOGGED = {
-    "static": "no data of anybody",
-    "patient.home": "no data of anybody",
-    "patient.start": "no data of anybody",
-    "patient.privacy": "no data of anybody",
-    "patient.closed": "no data of anybody",
-    "patient.choose_address": "how the page looks",
-    "patient.choose_text_size": "how the page looks",
-    "patient.reload_after_choice": "how the page looks",
-    # Patients read their own words: that they came in is one event, not every page after it.
-    "patient.conversation": "the patient's own words, opened with patient_opened",
-    "patient.check": "the patient's own words, opened with patient_opened",
-    "patient.sent": "the patient's own words, opened with patient_opened",
-    "patient.stop": "the patient's own words, opened with patient_opened",
-    "patient.declined": "the patient's own words, opened with patient_opened",
-    "patient.withdraw": "asks a question; the answer is logged",
-    "patient.withdrawn": "the patient's own words, opened with patient_opened",
-    "patient.erase": "asks a question; the answer is logged",
-    "patient.erase_now": "writes its event in the transaction that erases",
-    "practice.invite": "an empty form",
-    "practice.exporting": "choices, no words of a patient",
-    "practice.exporting_many": "choices, no words of a patient",
-    "practice.export_job": "how far an export is; its start and its file are logged",
-    "practice.export_progress": "how far an export is; its start and its file are logged",
-    "security.login": "signing in is logged from the account itself, also after a second step",
-    "security.verify": "a password once more, by who is signed in already",
-}
-"""Endpoint → why it writes nothing when it succeeds."""
-
+"""Arguments in an address that say what was touched; a name or number of ours, never words."""
 
 def note_subject(subject: str) -> None:
     """Say what the page of this request touched: a format, a file. Never words of a patient."""
@@ -106,6 +35,11 @@ def note_subject(subject: str) -> None:
 def note_event(event: str | None) -> None:
     """Say that this page did something else than its usual event; ``None`` for nothing."""
     g.audit_event = event
+
+
+def note_user(user: User) -> None:
+    """Say who this is, where nobody is signed in yet."""
+    g.audit_who = Who(_roles(user), user.name, user.id), user.practice_id
 
 
 def install_log(app: Flask) -> None:
@@ -120,6 +54,8 @@ def install_log(app: Flask) -> None:
     def remember_who() -> None:
         # After signing out nobody would be left to name.
         g.audit_who = _who()
+        # Halfway signing in; Flask-Security clears this when it says yes.
+        g.audit_pending = cookie.get("tf_user_id")
 
     @app.after_request
     def write(response: Response) -> Response:
@@ -160,6 +96,11 @@ def _event(response: Response) -> str | None:
     if endpoint in FAILED and request.method == "POST" and not 300 <= response.status_code < 400:
         refused = response.status_code not in (429, 500, 503)
         return FAILED[endpoint] if refused and "audit_login" not in g else None
+    if endpoint in SENT and request.method == "POST" and 300 <= response.status_code < 400:
+        return SENT[endpoint] if who.role != "unknown" else None
+    if endpoint == "security.mf_recovery_codes" and request.method == "POST":
+        # New codes are shown in answer to the form, this one time.
+        return "second_factor_changed" if response.status_code < 300 else None
     if response.status_code >= 400 or endpoint not in LOGGED:
         return None
     if who.role == "unknown":
@@ -177,6 +118,14 @@ def _conversation_of_patient() -> str:
     return found.id if found is not None else ""
 
 
+def _who_tried() -> ColumnElement[bool]:
+    """Whose account somebody tried to get into: by the address, or halfway by the password."""
+    email = request.form.get("email", "").strip().lower()
+    if not email and g.get("audit_pending"):
+        return User.fs_uniquifier == str(g.audit_pending)
+    return func.lower(User.email) == email
+
+
 def _write(session: Session, event: str) -> None:
     who, practice_id = g.get("audit_who", (SOMEBODY, None))
     more: dict[str, Any] = {
@@ -189,13 +138,11 @@ def _write(session: Session, event: str) -> None:
         _conversation_of_patient() if who.role == "patient" else ""
     )
     if event == "login_failed" and who.role == "unknown":
-        user = session.scalar(
-            select(User).where(
-                func.lower(User.email) == request.form.get("email", "").strip().lower()
-            )
-        )
+        user = session.scalar(select(User).where(_who_tried()))
         if user is not None:
             who, practice_id = Who("unknown", user.name, user.id), user.practice_id
+    if about := next((name for name in _ABOUT if name in arguments), ""):
+        more["subject"] = more["subject"] or f"{_ABOUT[about]} {arguments[about]}"
     if invitation := arguments.get("invitation_id"):
         more["subject"] = more["subject"] or f"invitation {invitation}"
         conversation = session.scalar(
