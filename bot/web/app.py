@@ -31,7 +31,7 @@ from bot.web.practice import practice
 from bot.web.practice.accounts import install_accounts
 from bot.web.professional import professional
 from bot.web.services import Services, install, services
-from bot.web.shortcuts import keys_of_user
+from bot.web.shortcuts import SHORTCUTS, keys_of_user
 from bot.web.wording import address, say, sentence
 
 LARGEST_REQUEST = 512 * 1024
@@ -124,6 +124,7 @@ def create_app(
             "help_numbers": help_numbers(g.get("practice")),
             "practice_here": g.get("practice"),
             "keys": keys_of_user(),
+            "shortcuts": SHORTCUTS,
             "now": here.now(),
             "today": here.today(),
             "write_date": write_date,

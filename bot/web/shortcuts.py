@@ -51,15 +51,15 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("quick_help", "KeyH", "Snelle notitie: hulp", ("panel",), ""),
     Shortcut("quick_number", "KeyC", "Snelle notitie: cijfer", ("panel",), ""),
     Shortcut("along", "KeyM", "Patiënt kijkt mee, en weer terug", ("panel",)),
-    Shortcut("soep", "KeyK", "SOEP-tekst: maken en kopiëren", ("panel", "portal")),
+    Shortcut("soep", "KeyK", "SOEP-tekst: maken of kopiëren", ("panel", "portal")),
     Shortcut("invite", "KeyN", "Nieuwe uitnodiging", ("portal",)),
     Shortcut("tab_1", "Digit1", "Eerste tabblad van een gesprek", ("portal",)),
     Shortcut("tab_2", "Digit2", "Tweede tabblad van een gesprek", ("portal",)),
     Shortcut("tab_3", "Digit3", "Derde tabblad van een gesprek", ("portal",)),
-    Shortcut("open", "KeyO", "Open het gekozen gesprek", ("portal",)),
-    Shortcut("previous", "Comma", "Vorig gesprek", ("portal",)),
-    Shortcut("following", "Period", "Volgend gesprek", ("portal",)),
-    Shortcut("send", "Enter", "Verstuur het formulier", ("portal",), "Ctrl"),
+    Shortcut("open", "KeyO", "Open de gekozen regel van de lijst", ("portal",)),
+    Shortcut("previous", "Comma", "Vorige regel of vorig gesprek", ("portal",)),
+    Shortcut("following", "Period", "Volgende regel of volgend gesprek", ("portal",)),
+    Shortcut("send", "Enter", "Verstuur het formulier waarin je typt", ("portal",), "Ctrl"),
     Shortcut("list", "?", "Toon de lijst met toetsen", ("panel", "portal"), ""),
 )
 """Every action that has a key. ``?`` is the one that is matched by what it writes."""
@@ -68,9 +68,15 @@ ACTIONS: Mapping[str, Shortcut] = {shortcut.action: shortcut for shortcut in SHO
 FIXED = frozenset({"list"})
 """Actions whose key no practice can change."""
 
-_CODE = re.compile(r"Key[A-Z]|Digit\d|F\d{1,2}|Comma|Period|Slash|Semicolon|Minus|Equal|Enter")
-_TAKEN_BY_THE_BROWSER = frozenset({"KeyD", "KeyE", "KeyF", "F4"})
+_CODE = re.compile(
+    r"Key[A-Z]|Digit\d|F(?:[1-9]|1[0-2])|Comma|Period|Slash|Semicolon|Minus|Equal|Enter"
+)
+_TAKEN_WITH_ALT = frozenset({"KeyD", "KeyE", "KeyF", "F4"})
 """With Alt these are the address bar, the menus and closing the window."""
+_FREE_WITH_CTRL = frozenset({"Enter", "Comma", "Period", "Slash", "Semicolon"})
+"""With Ctrl the browser takes nearly every other key: copy, close the tab, zoom."""
+_ONE_CHARACTER = re.compile(r"Key[A-Z]|Digit\d")
+"""What works without a second key: Enter and the rest already press buttons or scroll."""
 
 _READS_AS = {
     "Comma": ",", "Period": ".", "Slash": "/", "Semicolon": ";", "Minus": "-", "Equal": "=",
@@ -125,22 +131,61 @@ def keys_of_user() -> dict[str, Key]:
     return keys_for(current_user.practice.shortcuts or {}, on=current_user.shortcuts)
 
 
-def problem_with(changed: Mapping[str, str]) -> str:
-    """Why a practice cannot use these keys, in a sentence; empty when it can."""
-    for action, code in changed.items():
-        if action not in ACTIONS or action in FIXED:
-            return f"De actie ‘{action}’ heeft geen toets die je kunt kiezen."
-        if code and not _CODE.fullmatch(code):
-            return f"‘{code}’ is geen toets die we kennen."
-        if ACTIONS[action].held == "Alt" and code in _TAKEN_BY_THE_BROWSER:
-            return f"Alt {read_as(code)} is al van de browser. Kies een andere toets."
+def code_of(typed: str) -> str:
+    """The ``KeyboardEvent.code`` of a key as somebody types its name: n, N and KeyN are KeyN.
+
+    Raises:
+        ValueError: no key that can be chosen; the text is a Dutch sentence for the screen.
+    """
+    name = typed.strip()
+    for code, sign in _READS_AS.items():
+        if name == sign:
+            return code
+    named = name.lower()
+    guesses = (name, f"Key{name.upper()}", f"Digit{name}", name.upper(), named.capitalize())
+    found = next((guess for guess in guesses if _CODE.fullmatch(guess)), None)
+    if named and found is None:
+        raise ValueError(
+            f"‘{name}’ kan hier niet. Vul één letter of cijfer in, een leesteken (, . / ; - =), "
+            "Enter, of F1 tot en met F12."
+        )
+    return found or ""
+
+
+def problems_with(changed: Mapping[str, str]) -> dict[str, str]:
+    """Why a practice cannot use these keys: action to a sentence; empty when it can.
+
+    Args:
+        changed: what the practice changes: action to code, or to an empty text for no key.
+    """
+    found = {action: why for action, code in changed.items() if (why := _unusable(action, code))}
     for screen in ("panel", "portal"):
-        taken: dict[tuple[str, str], str] = {}
+        taken: dict[tuple[str, str], Shortcut] = {}
         for shortcut in SHORTCUTS:
             code = changed.get(shortcut.action, shortcut.code)
             if screen not in shortcut.screens or not code:
                 continue
-            other = taken.setdefault((shortcut.held, code), shortcut.label)
-            if other != shortcut.label:
-                return f"{read_as(code)} staat bij twee acties: {other} en {shortcut.label}."
+            other = taken.setdefault((shortcut.held, code), shortcut)
+            if other is not shortcut:
+                why = f"{read_as(code)} staat bij twee acties: {other.label} en {shortcut.label}."
+                for action in {other.action, shortcut.action} & changed.keys():
+                    found.setdefault(action, why)
+    return found
+
+
+def _unusable(action: str, code: str) -> str:
+    if action not in ACTIONS or action in FIXED:
+        return f"De actie ‘{action}’ heeft geen toets die je kunt kiezen."
+    held = ACTIONS[action].held
+    if code and not _CODE.fullmatch(code):
+        return f"‘{code}’ is geen toets die we kennen."
+    if held == "Alt" and code in _TAKEN_WITH_ALT:
+        return f"Alt {read_as(code)} is al van de browser. Kies een andere toets."
+    if held == "Ctrl" and code and code not in _FREE_WITH_CTRL:
+        return (
+            f"Ctrl {read_as(code)} is al van de browser. "
+            "Met Ctrl kan: Enter , . / ;"
+        )
+    if not held and code and not _ONE_CHARACTER.fullmatch(code):
+        return "Kies hier één letter of cijfer."
     return ""

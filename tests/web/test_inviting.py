@@ -5,14 +5,13 @@ from __future__ import annotations
 import html as markup
 import io
 import re
-import subprocess
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+import pypdfium2
 import pytest
 import zxingcpp
-from PIL import Image
 from pypdf import PdfReader
 
 from bot.store.models import Conversation, Handover, Invitation, Practice
@@ -45,16 +44,14 @@ def change(world: World, **values: object) -> None:
             setattr(row, name, value)
 
 
-def scanned(pdf: bytes, folder: Path) -> list[str]:
+def scanned(pdf: bytes) -> list[str]:
     """What a phone reads from the QR code on each printed page."""
-    file = folder / "letters.pdf"
-    file.write_bytes(pdf)
-    subprocess.run(["pdftoppm", "-r", "120", "-png", str(file), str(folder / "page")], check=True)
-    read = []
-    for picture in sorted(folder.glob("page*.png")):
-        with Image.open(picture) as opened:
-            read += [code.text for code in zxingcpp.read_barcodes(opened.convert("L"))]
-    return read
+    pages = pypdfium2.PdfDocument(pdf)
+    return [
+        code.text
+        for page in pages
+        for code in zxingcpp.read_barcodes(page.render(scale=120 / 72).to_pil().convert("L"))
+    ]
 
 
 def letters(browser: Browser, page: Page) -> bytes:
@@ -154,7 +151,7 @@ def test_the_qr_code_on_the_letter_opens_the_right_conversation(
         f"{HEADINGS}\nJan;12-3-1958;{day(SOON)};Anna\nMien;2-11-1985;{day(SOON)};Anna",
         do="invite",
     )
-    links = scanned(letters(browser, page), tmp_path)
+    links = scanned(letters(browser, page))
     assert len(links) == 2
     for link, label, born in zip(links, ("Jan", "Mien"), ("12-3-1958", "2-11-1985"), strict=True):
         address, secret = link.split("#")

@@ -44,7 +44,6 @@ from bot.web.professional.noting import problem_with_note, version_of
 from bot.web.professional.pressing import CARDS, PRESSES, press_message, take_in
 from bot.web.professional.words import AWAY, NEEDS_ENGINE, OLD_PAGE
 from bot.web.services import services
-from bot.web.shortcuts import SHORTCUTS
 from bot.web.wording import sentence
 
 __all__ = ["RELATIONS", "STEPS", "professional"]
@@ -93,7 +92,6 @@ def _parts(loaded: Loaded, shown: Shown) -> dict[str, Any]:
         "prompt": next(iter(shown.suggestions.prompts), None),
         "relations": RELATIONS,
         "steps": STEPS,
-        "shortcuts": SHORTCUTS,
         "scripts": catalogue.scripts,
         "wheel": wheel_svg(STEPS, shown.suggestions.step, "wiel", planned=shown.script.steps),
         "prepared": readable,

@@ -1,4 +1,4 @@
-// What the export pages do on top of working: copy the SOEP text with one key, and show how far
+// What the export pages do on top of working: copy the SOEP text, and show how far
 // an export is without a new page. Without this script all works too.
 "use strict";
 (function () {
@@ -24,12 +24,6 @@
     }
 
     form.addEventListener("submit", (event) => { event.preventDefault(); copy(); });
-    document.addEventListener("keydown", (event) => {
-      if (event.altKey && !event.ctrlKey && !event.metaKey && event.code === "KeyK") {
-        event.preventDefault();
-        copy();
-      }
-    });
   }
 
   const progress = document.getElementById("stand");

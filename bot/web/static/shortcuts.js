@@ -15,9 +15,34 @@
     if (element.matches("[data-menu], textarea, select, input:not([type=radio], [type=checkbox])")) {
       element.focus();
     } else {
-      if (element.matches("input")) { element.focus(); }
+      if (element.matches("input, summary")) { element.focus(); }
       element.click();
+      // What is opened far down must be seen too.
+      if (element.matches("summary")) { element.parentElement.scrollIntoView({ block: "nearest" }); }
     }
+  }
+
+  // A list whose rows can be walked along: the row with the focus is the chosen one.
+  const walks = document.querySelector("[data-walks]");
+  if (walks) {
+    const rows = [...document.getElementById(walks.dataset.walks).querySelectorAll("tbody a")];
+    let at = -1;
+    walks.hidden = false;
+    walks.addEventListener("click", (event) => {
+      const walk = event.target.closest("[data-walk]");
+      if (!walk || !rows.length) { return; }
+      if (rows.includes(document.activeElement)) { at = rows.indexOf(document.activeElement); }
+      at = Math.min(Math.max(at + Number(walk.dataset.walk), 0), rows.length - 1);
+      rows[at].focus();
+      if (walk.dataset.walk === "0") { rows[at].click(); }
+    });
+  }
+
+  // The button that sends the form somebody is typing in.
+  function sender(keys, target) {
+    const sends = document.querySelector(`[data-sends="${CSS.escape(keys)}"]`);
+    const form = sends && target.matches("input, textarea, select") && target.form;
+    return form && (form.querySelector("button.main") || form.querySelector("button"));
   }
 
   document.addEventListener("keydown", (event) => {
@@ -28,7 +53,8 @@
     if (event.altKey || event.ctrlKey) {
       if (event.shiftKey) { return; }
       const code = event.code === "NumpadEnter" ? "Enter" : event.code;
-      found = carrier((event.altKey ? "Alt+" : "Ctrl+") + code);
+      const keys = (event.altKey ? "Alt+" : "Ctrl+") + code;
+      found = carrier(keys) || sender(keys, event.target);
     } else {
       const menu = event.target.closest("[data-menu]");
       found = menu && !event.shiftKey && carrier(event.code, menu);

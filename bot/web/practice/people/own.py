@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from flask_security.proxies import _security
 
+from bot.store.models import User
 from bot.web.practice.access import EVERYBODY, has_second_factor, must_set_up, needs
 from bot.web.practice.blueprint import View, practice
 from bot.web.practice.people.sessions import end_sign_ins, sign_ins_of
+from bot.web.services import services
 
 
 @practice.get("/account")
@@ -34,3 +36,14 @@ def sign_out_elsewhere() -> View:
     end_sign_ins(current_user.id, but_this_one=True)
     flash("Je bent uitgelogd op je andere apparaten.", "info")
     return redirect(url_for("practice.account", _anchor="apparaten"))
+
+
+@practice.post("/account/sneltoetsen")
+@needs(*EVERYBODY)
+def turn_keys() -> View:
+    """Turn one's own keys on or off, on every desk screen."""
+    on = bool(request.form.get("on"))
+    with services().database.unit_of_work() as session:
+        session.get_one(User, current_user.id).shortcuts = on
+    flash(f"Je sneltoetsen staan {'aan' if on else 'uit'}.", "info")
+    return redirect(url_for("practice.account", _anchor="toetsen"))

@@ -36,6 +36,7 @@ from bot.web.practice.reading.finding import (
 from bot.web.practice.reading.one import (
     consult_after,
     flag_rows,
+    neighbours,
     note_of,
     profiles_to_read,
 )
@@ -69,6 +70,7 @@ def conversation(conversation_id: str) -> View:
         follow_up = follow_up_of(session, found.id) if readable else None
         earlier = earlier_goals(session, follow_up) if follow_up is not None else []
         line = line_of(session, found)
+        newer, older = neighbours(session, found)
     referral = referral_of(found) if readable else None
     if referral is not None and not (referral.offers or referral.picked):
         referral = None
@@ -78,6 +80,8 @@ def conversation(conversation_id: str) -> View:
     return render_template(
         "practice/conversation.html",
         conversation=found,
+        newer=newer,
+        older=older,
         readable=readable,
         flags=flag_rows(found),
         categories=CATEGORY_NAMES,

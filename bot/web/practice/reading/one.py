@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
 from bot.catalogue.schema import Catalogue
@@ -52,6 +52,21 @@ def find_conversation(
             selectinload(Conversation.consents),
         )
     )
+
+
+def neighbours(session: Session, found: Conversation) -> tuple[str | None, str | None]:
+    """The conversations of the practice changed just after and just before this one.
+
+    By last change and not as the list stands: reading one moves it in the list.
+    """
+    place = tuple_(Conversation.updated_at, Conversation.id)
+    here = (found.updated_at, found.id)
+    mine = select(Conversation.id).where(Conversation.practice_id == found.practice_id).limit(1)
+    newer = mine.where(place > here).order_by(Conversation.updated_at, Conversation.id)
+    older = mine.where(place < here).order_by(
+        Conversation.updated_at.desc(), Conversation.id.desc()
+    )
+    return session.scalar(newer), session.scalar(older)
 
 
 def flag_rows(conversation: Conversation) -> list[FlagRow]:
