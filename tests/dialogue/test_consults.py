@@ -16,7 +16,7 @@ from tests.talking import Talk
 
 pytestmark = pytest.mark.product
 
-PROMPTS = {prompt.id: prompt for prompt in load_catalogue().prompts}
+PROMPTS = {prompt.id: prompt for prompt in load_catalogue().all_prompts}
 CONSULTS = 20
 NOTES = {
     "klant": "Wil zelf elke dag gaan wandelen en is daar al mee begonnen.",
