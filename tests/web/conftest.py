@@ -199,13 +199,9 @@ class World:
         self.sign_in(browser, email)
         return browser
 
-    def sign_in(self, browser: Browser, email: str = "") -> None:
-        """Fill in the login page; the POH of the practice unless somebody else is named.
-
-        Who was away longer than a working day has to do so again.
-        """
+    def sign_in(self, browser: Browser, email: str) -> None:
+        """Sign in, also again: whoever is away for a working day has to."""
         browser.get("/login")
-        email = email or f"poh@praktijk{self.practice}.example"
         page = browser.post("/login", email=email, password=PASSWORD)
         assert page.path == "/praktijk", page.html
 

@@ -44,7 +44,7 @@ def earlier(world: World, anna: Browser) -> str:
         **{"goals-1-what": "Wandelen", "goals-1-confidence": "4", "poh_does": "belt"},
     )  # fmt: skip
     world.clock.forward(days=42)
-    world.sign_in(anna)
+    world.sign_in(anna, f"poh@praktijk{world.practice}.example")
     return name
 
 
@@ -116,7 +116,7 @@ def test_a_third_conversation_sees_the_whole_line(
 ) -> None:
     second = start(anna, earlier)
     world.clock.forward(days=1)
-    world.sign_in(anna)
+    world.sign_in(anna, f"poh@praktijk{world.practice}.example")
     third = start(anna, second)
     assert third != second
     page = anna.get(f"/praktijk/gesprek/{third}/vervolg")
@@ -223,7 +223,7 @@ def test_a_consult_after_the_new_preparation_follows_the_earlier_one_too(
     world: World, anna: Browser, earlier: str
 ) -> None:
     world.clock.forward(days=1)
-    world.sign_in(anna)
+    world.sign_in(anna, f"poh@praktijk{world.practice}.example")
     prepared = world.sent(world.invite(label="Ria"))
     with world.database.unit_of_work() as session:
         session.add(FollowUp(conversation_id=prepared, earlier_id=earlier, thread=earlier))
