@@ -322,6 +322,7 @@ def the_poh_reads_and_asks(camera: Camera, label: str) -> None:
         practice.log_in(*login)
         page.goto(f"{camera.web_url}/praktijk")
         camera.shoot(page, "practice-list")
+        page.get_by_text("Meer", exact=True).click()
         page.get_by_role("link", name="Waar stoppen mensen").click()
         camera.shoot(page, "practice-asks")
         practice.open_conversation(label)

@@ -51,7 +51,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("quick_help", "KeyH", "Snelle notitie: hulp", ("panel",), ""),
     Shortcut("quick_number", "KeyC", "Snelle notitie: cijfer", ("panel",), ""),
     Shortcut("along", "KeyM", "Patiënt kijkt mee, en weer terug", ("panel",)),
-    Shortcut("soep", "KeyK", "SOEP-tekst: maken of kopiëren", ("panel", "portal")),
+    Shortcut("soep", "KeyK", "SOEP-tekst: maken en kopiëren", ("panel", "portal")),
     Shortcut("invite", "KeyN", "Nieuwe uitnodiging", ("portal",)),
     Shortcut("tab_1", "Digit1", "Eerste tabblad van een gesprek", ("portal",)),
     Shortcut("tab_2", "Digit2", "Tweede tabblad van een gesprek", ("portal",)),

@@ -113,6 +113,8 @@ def fill_in_the_numbers(page: Page) -> None:
 
 
 def add_anna(page: Page) -> str:
+    page.get_by_text("Meer", exact=True).click()
+    looks_good(page)
     page.get_by_role("link", name="Collega’s").click()
     page.get_by_label("Naam", exact=True).fill("Anna")
     page.get_by_label("E-mailadres").fill("anna@linde.example")
@@ -179,6 +181,7 @@ def choose_file(page: Page, text: str) -> None:
 
 
 def log_out_and_in_with_the_passkey(site: Site, page: Page) -> None:
+    page.get_by_text("Meer", exact=True).click()
     page.get_by_role("button", name="Log uit").click()
     log_in(site, page, "mo@linde.example", PASSWORD)
     expect(page.get_by_role("heading", name="Gebruik je passkey")).to_be_visible()

@@ -12,7 +12,7 @@ from bot.store.models import Flag, Message, Note
 from tests.web.conftest import Browser, World
 from tests.web.test_professional import FIRST, start
 
-PROMPTS = {prompt.id: prompt for prompt in load_catalogue().prompts}
+PROMPTS = {prompt.id: prompt for prompt in load_catalogue().all_prompts}
 
 
 def send(
