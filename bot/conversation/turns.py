@@ -45,6 +45,9 @@ NOTE = "note"
 
 OPEN_STATUSES = ("invited", "open", "paused", "stopped", "declined", "alarm")
 
+MEANT: dict[str, Any] = {"meant": "answer"}
+"""Goes along with words that were meant as the answer, whatever they look like."""
+
 NOTICES = {
     "too_long": "Uw tekst is te lang. Er passen 2.000 tekens in. Maak de tekst iets korter.",
     "card_too_long": "Er staat te veel op deze kaart. Er passen 4.000 tekens in. Maak iets korter.",
@@ -232,7 +235,7 @@ class Conversations:
                 written=message.content,
                 option=message.option,
                 command=message.command,
-                args=message.args,
+                args=message.args | (MEANT if _said_again(session, row, message) else {}),
             )
         try:
             reply = self._engine.turn(
@@ -261,6 +264,34 @@ class Conversations:
             return Outcome(state="answered", turn=_latest(session, conversation))
 
 
+def _said_again(session: Session, conversation: Conversation, message: Message) -> bool:
+    """Whether a patient writes the same to the same question: then it was meant as the answer.
+
+    The first time it was taken for a question to us, or was not understood.
+    """
+    if message.kind != "text" or message.args or conversation.role != "patient":
+        return False
+    shown = _latest(session, conversation.id)
+    if shown is None or shown.ask is None or shown.ask.kind == "profile":
+        return False
+    before = session.scalar(
+        select(Message).where(
+            Message.conversation_id == conversation.id, Message.number == message.number - 1
+        )
+    )
+    return (
+        before is not None
+        and before.kind == "text"
+        and message.ask is not None
+        and before.ask == message.ask
+        and _plain(before.content) == _plain(message.content)
+    )
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.casefold().split()).rstrip(".!")
+
+
 def _in_words(incoming: Incoming, shown: Turn) -> Incoming:
     """What was tapped or filled in, in the words that were on the card: that was said."""
     filled = _profile_in(incoming, shown.ask)
@@ -281,7 +312,7 @@ def _in_words(incoming: Incoming, shown: Turn) -> Incoming:
 
 def _typed_label(incoming: Incoming, shown: Turn) -> Incoming:
     """Who types what stands on a button pressed it: there is nothing left to understand."""
-    typed = " ".join(incoming.text.casefold().split()).rstrip(".!")
+    typed = _plain(incoming.text)
     for option in shown.ask.options if shown.ask else ():
         if typed == option.label.casefold().rstrip(".!"):
             return incoming.model_copy(update={"kind": "option", "option": (option.value,)})

@@ -403,6 +403,15 @@ def test_words_that_stand_on_a_button_press_it(
     assert message.content == "hulp bij  geldzorgen."
 
 
+def test_the_same_words_to_the_same_question_are_meant_as_the_answer(
+    talks: Conversations, engine: Engine, at: Any
+) -> None:
+    at(WISH)
+    talks.take_turn(TALK, text("Dat er iemand luistert", key="a", ask="wish"))
+    talks.take_turn(TALK, text("dat er iemand  luistert.", key="b", ask="wish"))
+    assert [heard.args for heard in engine.heard] == [{}, {"meant": "answer"}]
+
+
 def test_a_button_travels_as_a_command_with_its_arguments(
     talks: Conversations, engine: Engine, at: Any
 ) -> None:

@@ -97,6 +97,8 @@ SPELLING = (
 SLASH = ("/restart", "/session_start", "/stop")
 BUTTONS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("Vorige vraag", {"role": "patient", "command": "go_back"}, "go_back"),
+    ("Dat er iemand naar me luistert", {"role": "patient"}, "answer"),
+    ("wil gewoon iemand spreken", {"role": "patient", "args": {"meant": "answer"}}, "answer"),
     ("Soms", {"role": "patient", "option": ["sometimes"]}, "answer"),
     ("Nee, stop", {"role": "patient", "option": ["no"]}, "answer"),
     ("Volgende vraag", {"role": "professional", "command": "next_question"}, "next_question"),

@@ -31,6 +31,9 @@ SURE_WHEN_COVERED = 0.25
 #: No command is longer than this.
 LONGEST = 12
 
+#: "Dat er iemand naar me luistert" goes on from our question; it is none to us.
+_GOES_ON = frozenset({"dat", "omdat", "zodat"})
+
 _QUESTIONS = frozenset(
     {
         "ask_explanation",
@@ -62,6 +65,8 @@ def is_command(intent: str, confidence: float, analysis: Analysis, answer: float
     if intent == ANSWER or not analysis.words or analysis.count > LONGEST:
         return False
     if is_moment_or_number(analysis):
+        return False
+    if intent in _QUESTIONS and "?" not in analysis.text and analysis.norms()[0] in _GOES_ON:
         return False
     if "?" in analysis.text:
         limit = SHORT_QUESTION
