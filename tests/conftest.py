@@ -27,8 +27,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--patients",
         type=int,
-        default=60,
-        help="simulated patients (default 60); before a release: 2000, with --timeout 0",
+        default=32,
+        help="simulated patients (default 32); before a release: 2000, with --timeout 0",
     )
 
 

@@ -55,6 +55,8 @@ DISGUISED = (
     "i want to die",
 )
 ANSWERS_WITH_COMMAND_WORDS = (
+    "Dat er iemand naar me luistert",
+    "Omdat ik iemand wil spreken die mijn taal kent",
     "Ik wil stoppen met roken want de uitleg van de longarts hielp niet.",
     "Op mijn werk mag ik nooit pauze nemen en daar krijg ik stress van.",
     "Ik zou graag terug willen naar mijn oude fysiotherapeut in Zwolle.",
@@ -97,8 +99,6 @@ SPELLING = (
 SLASH = ("/restart", "/session_start", "/stop")
 BUTTONS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("Vorige vraag", {"role": "patient", "command": "go_back"}, "go_back"),
-    ("Dat er iemand naar me luistert", {"role": "patient"}, "answer"),
-    ("wil gewoon iemand spreken", {"role": "patient", "args": {"meant": "answer"}}, "answer"),
     ("Soms", {"role": "patient", "option": ["sometimes"]}, "answer"),
     ("Nee, stop", {"role": "patient", "option": ["no"]}, "answer"),
     ("Volgende vraag", {"role": "professional", "command": "next_question"}, "next_question"),
