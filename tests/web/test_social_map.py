@@ -108,7 +108,7 @@ def test_after_six_months_a_place_is_called_unchecked(world: World, anna: Browse
     send(anna, f"{MAP}/nieuw", name="De Brug", checked_on=f"{TODAY:%-d-%-m-%Y}")
     assert "Niet gecontroleerd<" not in anna.get(MAP)
     world.clock.forward(days=200)
-    world.sign_in(anna, f"poh@praktijk{world.practice}.example")
+    world.sign_in(anna, f"assistant@praktijk{world.practice}.example")
     page = anna.get(f"{MAP}?controle=nodig")
     assert "Niet gecontroleerd<" in page and "De Brug" in page
     row = places(world)["De Brug"]
