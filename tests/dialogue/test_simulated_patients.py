@@ -1,6 +1,6 @@
 """Random patients meet no empty reply and no dead end.
 
-Sixty in the suite, every model in turn; ``--patients 2000 --timeout 0`` meets more of them.
+32 in the suite, every model in turn; ``--patients 2000 --timeout 0`` meets more of them.
 """
 
 from __future__ import annotations
