@@ -12,9 +12,9 @@ from rasa_sdk.types import DomainDict
 from actions.forms import revised, routed
 from actions.saying import safety_notice, say
 from actions.state import State
+from bot.conversation.incoming import NOTE
 from bot.conversation.prompting import Course, course_of, pressed, suggest, without_partial
 from bot.conversation.relation import LOWEST_FIRST, choose
-from bot.conversation.turns import NOTE
 
 
 def is_note(state: State) -> bool:

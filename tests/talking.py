@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot.conversation.engine import DialogueEngine
+from bot.conversation.incoming import Incoming, filled_card
 from bot.conversation.turn import Turn
-from bot.conversation.turns import Conversations, Incoming, Outcome, filled_card
+from bot.conversation.turns import Conversations, Outcome
 from bot.profiles.profile import read_profile
 from bot.store.models import Conversation, User
 

@@ -16,9 +16,10 @@ from bot.catalogue import load_catalogue
 from bot.commands.card_typing import UNSURE, UNSURE_OF_PARTS, is_card, read_card, shown_card
 from bot.commands.installation import Installation, open_installation, screen
 from bot.commands.models import model_wanted
+from bot.conversation.incoming import Incoming, filled_card
 from bot.conversation.invitations import Opened, create_invitation, open_invitation
 from bot.conversation.turn import Ask, Turn
-from bot.conversation.turns import Conversations, Incoming, Outcome, filled_card
+from bot.conversation.turns import Conversations, Outcome
 from bot.profiles.card import said_on
 from bot.profiles.profile import profile_of
 from bot.run.problem import Problem

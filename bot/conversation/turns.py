@@ -11,42 +11,36 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Literal
 
-from pydantic import Field
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.catalogue import load_catalogue
 from bot.conversation.ask_steps import note_ask
-from bot.conversation.engine import DialogueEngine, EngineMessage, EngineReply, EngineUnavailable
-from bot.conversation.state_rows import store_answers
-from bot.conversation.turn import Ask, Frozen, Turn
+from bot.conversation.commit import commit
+from bot.conversation.engine import DialogueEngine, EngineMessage, EngineUnavailable
+from bot.conversation.incoming import (
+    LONGEST_CARD,
+    LONGEST_TEXT,
+    MEANT,
+    Incoming,
+    engine_text,
+    has_rows,
+    in_words,
+    plain,
+    profile_in,
+    to_understand,
+)
+from bot.conversation.turn import Frozen, Turn
 from bot.conversation.waiting_line import call_next, line_up
-from bot.profiles.card import said_on
-from bot.profiles.profile import Profile, UnusableProfile, read_profile
 from bot.store.database import Database
-from bot.store.models import Consent, Conversation, Flag, Message, StoredTurn, now
+from bot.store.models import Conversation, Message, StoredTurn, now
 
-LONGEST_TEXT = 2000
-LONGEST_CARD = 4000
-"""Characters on a whole card with rows, the names of the rows included."""
 CLAIM = timedelta(seconds=20)
 """How long one process may work on a message before another may take it over."""
 WAIT_FOR_OTHER = 6.0
 """Seconds a second request waits for the turn that is under way."""
 
-CONSENT_VERSION = "2026-11-22"
-
-ANSWER = "answer"
-"""The command of a card with several rows; what was filled in travels as its arguments."""
-
-NOTE = "note"
-"""Marks text that a POH noted for the record: understood like any text, asked for by nobody."""
-
 OPEN_STATUSES = ("invited", "open", "paused", "stopped", "declined", "alarm")
-
-MEANT: dict[str, Any] = {"meant": "answer"}
-"""Goes along with words that were meant as the answer, whatever they look like."""
 
 NOTICES = {
     "too_long": "Uw tekst is te lang. Er passen 2.000 tekens in. Maak de tekst iets korter.",
@@ -57,25 +51,12 @@ NOTICES = {
     "stale": "Deze vraag is al beantwoord, misschien in een ander venster. Hier gaat het verder.",
     "waiting": "Een moment. Uw vorige antwoord wordt nog bewaard.",
     "failed": (
-        "Er is iets mis bij ons. Uw antwoorden zijn bewaard. "
-        "Probeer het over een paar minuten."
+        "Er is iets mis bij ons. Uw antwoorden zijn bewaard. Probeer het over een paar minuten."
     ),
     "sent": "Uw antwoorden zijn al verstuurd. U kunt ze hier niet meer veranderen.",
     "no_consent": "Geef eerst aan of uw praktijk uw antwoorden mag lezen.",
     "gone": "Dit gesprek is er niet meer.",
 }
-
-
-class Incoming(Frozen):
-    """What a screen sends: ``key`` makes sending twice harmless, ``ask`` says for which ask."""
-
-    key: str
-    kind: Literal["text", "option", "command"]
-    text: str = ""
-    option: tuple[str, ...] = ()
-    command: str | None = None
-    args: dict[str, Any] = Field(default_factory=dict)
-    ask: str | None = None
 
 
 class Outcome(Frozen):
@@ -128,7 +109,7 @@ class Conversations:
                 return Outcome(state="refused", turn=None, notice=NOTICES["gone"])
             latest = _latest(session, conversation)
             if latest is not None:
-                incoming = _in_words(incoming, latest)
+                incoming = in_words(incoming, latest)
             known = session.scalar(_by_key(conversation, incoming.key)) is not None
             refusal = None if known else _refusal(row, latest, incoming)
             if refusal is not None:
@@ -231,7 +212,7 @@ class Conversations:
             committed, role, address = row.turn, row.role, row.address
             asked = EngineMessage(
                 number=message.number,
-                text=engine_text(_to_understand(message)),
+                text=engine_text(to_understand(message)),
                 written=message.content,
                 option=message.option,
                 command=message.command,
@@ -239,7 +220,11 @@ class Conversations:
             )
         try:
             reply = self._engine.turn(
-                conversation, committed, asked, role=role, address=address  # type: ignore[arg-type]
+                conversation,
+                committed,
+                asked,
+                role=role,  # type: ignore[arg-type]
+                address=address,  # type: ignore[arg-type]
             )
         except EngineUnavailable:
             with self._database.unit_of_work() as session:
@@ -257,7 +242,7 @@ class Conversations:
             )
             if _rows(answered):
                 row = session.get_one(Conversation, conversation)
-                _commit(session, row, asked, reply)
+                commit(session, row, asked, reply)
                 said_at = session.get_one(Message, message_id).created_at
                 intent = str(reply.parsed.intent.get("name"))
                 note_ask(session, row, reply.turn, intent, said_at, now())
@@ -284,83 +269,8 @@ def _said_again(session: Session, conversation: Conversation, message: Message) 
         and before.kind == "text"
         and message.ask is not None
         and before.ask == message.ask
-        and _plain(before.content) == _plain(message.content)
+        and plain(before.content) == plain(message.content)
     )
-
-
-def _plain(words: str) -> str:
-    return " ".join(words.casefold().split()).rstrip(".!")
-
-
-def _in_words(incoming: Incoming, shown: Turn) -> Incoming:
-    """What was tapped or filled in, in the words that were on the card: that was said."""
-    filled = _profile_in(incoming, shown.ask)
-    if filled is not None and shown.ask is not None:
-        in_words: dict[str, Any] = {"text": said_on(shown.ask, filled)}
-        if filled.words:
-            # Words are never pressed: as text the safety layer reads them.
-            in_words |= {"kind": "text", "command": None}
-        return incoming.model_copy(update=in_words)
-    if incoming.kind == "text":
-        return _typed_label(incoming, shown)
-    if incoming.kind != "option":
-        return incoming
-    labels = {option.value: option.label for option in shown.ask.options} if shown.ask else {}
-    said = ", ".join(labels.get(value, value) for value in incoming.option)
-    return incoming.model_copy(update={"text": said})
-
-
-def _typed_label(incoming: Incoming, shown: Turn) -> Incoming:
-    """Who types what stands on a button pressed it: there is nothing left to understand."""
-    typed = _plain(incoming.text)
-    for option in shown.ask.options if shown.ask else ():
-        if typed == option.label.casefold().rstrip(".!"):
-            return incoming.model_copy(update={"kind": "option", "option": (option.value,)})
-    return incoming
-
-
-def filled_card(key: str, ask: Ask, filled: Profile) -> Incoming:
-    """The message of a card with rows. Nothing filled in is a skip.
-
-    Own words travel as text beside their rows, because the safety layer must read them;
-    numbers and ticks alone are a button.
-    """
-    if filled.empty:
-        return Incoming(key=key, kind="command", command="skip_question", ask=ask.id)
-    args = filled.filled_fields()
-    if filled.words:
-        return Incoming(key=key, kind="text", args=args, ask=ask.id)
-    return Incoming(key=key, kind="command", command=ANSWER, args=args, ask=ask.id)
-
-
-def _has_rows(incoming: Incoming) -> bool:
-    filled = bool(incoming.args) and NOTE not in incoming.args
-    return incoming.command == ANSWER or (incoming.kind == "text" and filled)
-
-
-def _profile_in(incoming: Incoming, ask: Ask | None) -> Profile | None:
-    """What was filled in on the card that is open; ``None`` when it does not fit that card."""
-    if not _has_rows(incoming) or ask is None or ask.kind != "profile":
-        return None
-    try:
-        return read_profile(ask, incoming.args)
-    except UnusableProfile:
-        return None
-
-
-def _to_understand(message: Message) -> str:
-    """The words somebody wrote, without the names of the rows that they stand in.
-
-    What stands in one field is a sentence of its own, also without a full stop.
-    """
-    written = [text.strip() for text in (message.args.get("words") or {}).values()]
-    ended = (text if text.endswith((".", "!", "?")) else f"{text}." for text in written if text)
-    return "\n".join(ended) or message.content
-
-
-def engine_text(content: str) -> str:
-    """What the engine reads of a message: no leading slash, which is Rasa's mark for a command."""
-    return content.lstrip("/ \t")
 
 
 def _rows(result: Any) -> int:
@@ -391,7 +301,7 @@ def _refusal(row: Conversation, latest: Turn | None, incoming: Incoming) -> str 
     """Why something cannot be taken now (a key of :data:`NOTICES`), or ``None``."""
     if row.status not in OPEN_STATUSES:
         return "sent"
-    longest = LONGEST_CARD if _has_rows(incoming) else LONGEST_TEXT
+    longest = LONGEST_CARD if has_rows(incoming) else LONGEST_TEXT
     if len(incoming.text) > longest:
         return "too_long" if longest == LONGEST_TEXT else "card_too_long"
     ask = latest.ask if latest else None
@@ -404,7 +314,7 @@ def _refusal(row: Conversation, latest: Turn | None, incoming: Incoming) -> str 
         if row.role == "patient" and (ask is None or ask.id == "consent"):
             # Before a yes, and after a no, there is nothing to write to.
             return "no_consent"
-    if _has_rows(incoming) and _profile_in(incoming, ask) is None:
+    if has_rows(incoming) and profile_in(incoming, ask) is None:
         return "choose_numbers"
     if incoming.kind == "option":
         offered = {option.value for option in ask.options} if ask else set()
@@ -413,88 +323,3 @@ def _refusal(row: Conversation, latest: Turn | None, incoming: Incoming) -> str 
         if not incoming.option or not set(incoming.option) <= offered:
             return "choose"
     return None
-
-
-def _commit(
-    session: Session, row: Conversation, message: EngineMessage, reply: EngineReply
-) -> None:
-    """Everything a turn changes, in the caller's one transaction."""
-    moment = now()
-    turn = reply.turn
-    earlier_ask = row.ask
-    row.turn += 1
-    session.add(
-        StoredTurn(
-            conversation_id=row.id, number=row.turn, content=turn.model_dump(mode="json")
-        )
-    )
-    card = int(reply.dialogue.get("slots", {}).get("goal_card") or 1)
-    store_answers(session, row, load_catalogue(), reply.answers, card)
-    row.dialogue = reply.dialogue
-    row.ask = turn.ask.id if turn.ask else None
-    _note_consents(session, row, earlier_ask, message, reply)
-    _note_flags(session, row, message, reply)
-    row.status = turn.status
-    row.updated_at = moment
-    if turn.status == "sent" and row.sent_at is None:
-        row.sent_at = moment
-
-
-_CONSENTS = {"consent": "read_answers", "referral_consent": "share_contact"}
-
-
-def _note_consents(
-    session: Session,
-    row: Conversation,
-    asked: str | None,
-    message: EngineMessage,
-    reply: EngineReply,
-) -> None:
-    if asked not in _CONSENTS:
-        return
-    record = reply.answers.get(asked)
-    answer = record["value"] if record is not None and record["status"] == "answered" else None
-    if answer is None and message.option:
-        # After a refusal, and after a POH's referral, the dialogue empties the question at once.
-        answer = message.option[0]
-    if answer is not None:
-        session.add(
-            Consent(
-                conversation_id=row.id,
-                purpose=_CONSENTS[asked],
-                given=answer == "yes",
-                text_version=CONSENT_VERSION,
-            )
-        )
-
-
-_INTENT_FLAGS = {"ask_medical_question": "medical_question", "ask_human": "wants_human"}
-
-
-def _note_flags(
-    session: Session, row: Conversation, message: EngineMessage, reply: EngineReply
-) -> None:
-    """What the practice must see on top: alarms, medical questions, a wish to talk."""
-    kind = _INTENT_FLAGS.get(str(reply.parsed.intent.get("name")))
-    if kind and row.role == "patient" and message.command is None and not message.option:
-        session.add(_flag(row, message, kind=kind))
-    safety = reply.parsed.safety
-    tier = str(safety.get("tier") or "S0")
-    notice = reply.turn.safety
-    if notice is not None and notice.tier > tier:
-        # The direct question was answered with anything but a clear no.
-        tier, safety = notice.tier, {"category": notice.category, "rule": notice.rule}
-        if row.status == "alarm":
-            return
-    if tier != "S0":
-        session.add(
-            _flag(
-                row, message, kind="safety", tier=tier,
-                category=str(safety.get("category") or ""),
-                rule=safety.get("rule"),
-            )
-        )  # fmt: skip
-
-
-def _flag(row: Conversation, message: EngineMessage, **values: Any) -> Flag:
-    return Flag(conversation_id=row.id, message_number=message.number, **values)

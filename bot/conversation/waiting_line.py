@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from bot.store.models import Message
 
 if TYPE_CHECKING:
-    from bot.conversation.turns import Incoming
+    from bot.conversation.incoming import Incoming
 
 IN_LINE = "queued"
 """State of a message behind the one that waits for its answer."""

@@ -10,8 +10,8 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from bot.catalogue.schema import Catalogue
+from bot.conversation.incoming import Incoming, filled_card
 from bot.conversation.turn import Address, Ask, Turn
-from bot.conversation.turns import Incoming, filled_card
 from bot.profiles.card import on_card
 from bot.profiles.profile import Profile, UnusableProfile, profile_of, read_profile
 from bot.store.models import Message, StoredTurn

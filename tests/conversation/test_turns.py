@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.conversation import turns
+from bot.conversation import commit, turns
 from bot.conversation.answers import Record
+from bot.conversation.commit import CONSENT_VERSION
 from bot.conversation.engine import DialogueEngine, EngineMessage, EngineReply, EngineUnavailable
+from bot.conversation.incoming import Incoming, filled_card
 from bot.conversation.turn import (
     Address,
     Ask,
@@ -27,7 +29,7 @@ from bot.conversation.turn import (
     Suggestions,
     Turn,
 )
-from bot.conversation.turns import NOTICES, Conversations, Incoming, Outcome, filled_card
+from bot.conversation.turns import NOTICES, Conversations, Outcome
 from bot.profiles.profile import Profile
 from bot.store.database import Database
 from bot.store.models import (
@@ -570,7 +572,7 @@ def test_a_tapped_consent_is_kept_with_the_version_of_the_text(
     talks.take_turn(TALK, tap(option))
     (consent,) = rows(store, Consent)
     assert (consent.purpose, consent.given) == ("read_answers", given)
-    assert consent.text_version == turns.CONSENT_VERSION
+    assert consent.text_version == CONSENT_VERSION
 
 
 def test_a_refusal_is_kept_although_the_dialogue_forgets_it_at_once(
@@ -727,7 +729,7 @@ def test_a_turn_that_cannot_be_committed_leaves_nothing_of_itself(
     def broken(*_: object) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(turns, "_note_flags", broken)
+    monkeypatch.setattr(commit, "_note_flags", broken)
     engine.script = [replied(SCALE, {"wish": told("slapen")})]
     with pytest.raises(RuntimeError, match="disk is full"):
         talks.take_turn(TALK, text("slapen"))

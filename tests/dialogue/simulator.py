@@ -10,8 +10,9 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.conversation.incoming import Incoming, filled_card
 from bot.conversation.turn import Ask, Turn
-from bot.conversation.turns import Conversations, Incoming, Outcome, filled_card
+from bot.conversation.turns import Conversations, Outcome
 from bot.profiles.profile import read_profile
 
 WISHES = (

@@ -8,9 +8,9 @@ import pytest
 
 from bot.catalogue import load_catalogue
 from bot.catalogue.prompt_rules import broken_by
+from bot.conversation.incoming import NOTE, Incoming
 from bot.conversation.prompting import LAST_STEP, SHOWN
 from bot.conversation.turn import Turn
-from bot.conversation.turns import NOTE, Incoming
 from tests.conftest import RunningProduct
 from tests.talking import Talk
 

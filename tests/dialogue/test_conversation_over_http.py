@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.turns import Incoming
+from bot.conversation.incoming import Incoming
 from tests.conftest import RunningProduct
 from tests.talking import Talk
 

@@ -13,7 +13,8 @@ import pytest
 from rich.console import Console
 
 from bot.commands.start import demo_practice
-from bot.conversation.turns import Incoming, Outcome
+from bot.conversation.incoming import Incoming
+from bot.conversation.turns import Outcome
 from bot.run.ports import free_port
 from bot.run.product import running_product as run_product
 from bot.settings import Settings, load_secrets

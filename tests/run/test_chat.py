@@ -7,8 +7,8 @@ import pytest
 from bot.catalogue import load_catalogue
 from bot.commands.card_typing import shown_card
 from bot.commands.chat import BUTTONS, PATIENT_BUTTONS, PROFESSIONAL_BUTTONS, understand
+from bot.conversation.incoming import Incoming
 from bot.conversation.turn import Ask, AskRow, Option
-from bot.conversation.turns import Incoming
 from bot.profiles.card import card_ask
 
 OPTIONS = (Option(value="yes", label="Ja"), Option(value="no", label="Nee"))

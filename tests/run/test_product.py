@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from bot.conversation.engine import DialogueEngine
-from bot.conversation.turns import Conversations, Incoming
+from bot.conversation.incoming import Incoming
+from bot.conversation.turns import Conversations
 from bot.run.runtime import process_exists, read_runtime
 from bot.store.models import Conversation, Message
 from tests.conftest import RunningProduct

@@ -6,8 +6,8 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from bot.catalogue import load_catalogue
+from bot.conversation.incoming import Incoming
 from bot.conversation.turn import Ask, AskField, AskRow, Option, Turn
-from bot.conversation.turns import Incoming
 from bot.profiles.card import card_ask
 from bot.web.cards import Kept, Problem, filled_in, in_address, kept_from, read_answer_form
 

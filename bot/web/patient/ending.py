@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import redirect, render_template, request
 from flask import url_for as address_of
 
+from bot.conversation.incoming import Incoming
 from bot.conversation.path import MOST_GOALS
 from bot.conversation.summary import answer_rows, goal_lines
 from bot.conversation.turn import Address, Turn
-from bot.conversation.turns import Incoming
 from bot.profiles.shown import ShownProfile, shown_profiles
 from bot.store.models import Conversation
 from bot.web.cards import in_address, last_turn, new_key

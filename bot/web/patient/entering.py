@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import g, make_response, redirect, render_template, request
 from flask import url_for as address_of
 
+from bot.conversation.incoming import Incoming
 from bot.conversation.invitations import (
     Erased,
     Expired,
@@ -16,7 +17,6 @@ from bot.conversation.invitations import (
     WrongDate,
     open_invitation,
 )
-from bot.conversation.turns import Incoming
 from bot.dutch_dates import read_birth_date, write_date, write_time
 from bot.store.models import Conversation
 from bot.web.cards import new_key

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from bot.audit import record_for
 from bot.audit.readers import Reader, readers
+from bot.conversation.commit import CONSENT_VERSION
 from bot.conversation.invitations import CODE_LETTERS
-from bot.conversation.turns import CONSENT_VERSION
 from bot.dutch_dates import write_date, write_time
 from bot.export.agreed import Agreed, agreed_of
 from bot.export.jobs import forget_files

@@ -7,8 +7,9 @@ from typing import Any
 from flask import abort, g, redirect, render_template, request
 from flask import url_for as address_of
 
+from bot.conversation.incoming import Incoming
 from bot.conversation.turn import Address, Turn
-from bot.conversation.turns import Incoming, Outcome
+from bot.conversation.turns import Outcome
 from bot.profiles.shown import ShownProfile, shown_profiles
 from bot.store.models import Conversation
 from bot.web.cards import (

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.conversation.turns import LONGEST_TEXT, NOTE, Incoming
+from bot.conversation.incoming import LONGEST_TEXT, NOTE, Incoming
 from bot.export.soep import QUICK_NOTES
 from bot.store.models import Conversation, Flag, Message, Note
 from bot.web.cards import Problem, check_text, tidy

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.conversation.turns import Incoming, Outcome
+from bot.conversation.incoming import Incoming
+from bot.conversation.turns import Outcome
 from bot.web.professional.blueprint import RELATIONS, STEPS, find
 from bot.web.professional.noting import forget_words, save_note, unread_lines
 from bot.web.services import services

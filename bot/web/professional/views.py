@@ -11,9 +11,10 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from flask_security import current_user
 
+from bot.conversation.incoming import Incoming
 from bot.conversation.permission import may_be_read
 from bot.conversation.summary import answer_rows, goal_lines
-from bot.conversation.turns import Incoming, Outcome
+from bot.conversation.turns import Outcome
 from bot.profiles.wheel_drawing import wheel_svg
 from bot.web.cards import (
     Kept,
