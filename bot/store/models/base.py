@@ -45,8 +45,13 @@ def now() -> datetime:
 
 
 def new_token() -> str:
-    """A random name of 128 bits that is safe in an address."""
-    return secrets.token_urlsafe(16)
+    """A random name of 128 bits that is safe in an address and after a command.
+
+    A name that began with a dash would be an option to ``brede-gesprek export``.
+    """
+    while (token := secrets.token_urlsafe(16)).startswith("-"):
+        pass
+    return token
 
 
 class Base(DeclarativeBase):
