@@ -5,7 +5,7 @@ Two measures decide whether a held-out sentence is "nearly" a training sentence,
 normalised text (lower case, no accents, no punctuation) and only for held-out sentences of at
 least four words, because shorter ones are close to each other by nature:
 
-- similarity of the characters (``difflib``) of 0.90 or more: the same sentence with other spelling;
+- similarity of the characters (``rapidfuzz``) of 0.90 or more: the same sentence spelled otherwise;
 - overlap of the words (Jaccard) of 0.80 or more: the same sentence in another order.
 
 Shorter ones may not be equal to a training sentence, except the few in ``UNAVOIDABLE``: there are
@@ -14,17 +14,19 @@ only so many ways to say "hi" or "stop".
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
 
 HELDOUT = Path(__file__).parent / "heldout"
 TRAINING = Path(__file__).parents[2] / "data" / "nlu"
@@ -56,8 +58,6 @@ ASK_AGAIN = "-"
 CHARACTER_SIMILARITY = 0.90
 WORD_OVERLAP = 0.80
 LONG_ENOUGH_TO_COMPARE = 4  # words
-# Sentences that share fewer letter triples than this are too different to be worth comparing.
-SHARED_TRIPLES = 0.30
 
 # Beginnings of words that would make a command, were they not inside a sentence about oneself.
 COMMAND_WORDS = re.compile(
@@ -105,12 +105,6 @@ def normalised(text: str) -> str:
     return " ".join(re.findall(r"\w+", plain)) or text.strip()
 
 
-def triples(text: str) -> set[str]:
-    """The letter triples of a normalised text, padded so that very short texts have some too."""
-    padded = f" {text} "
-    return {padded[start : start + 3] for start in range(len(padded) - 2)}
-
-
 def written_examples(entry: dict[str, Any]) -> Iterator[str]:
     """The sentences of one Rasa NLU entry, without entity mark-up.
 
@@ -152,11 +146,10 @@ class TrainingIndex:
     def __init__(self, sentences: Iterable[str]) -> None:
         self.texts = sorted({normalised(sentence) for sentence in sentences})
         self.known = frozenset(self.texts)
-        self.triples = [triples(text) for text in self.texts]
         self.holders: defaultdict[str, list[int]] = defaultdict(list)
-        for position, text_triples in enumerate(self.triples):
-            for triple in text_triples:
-                self.holders[triple].append(position)
+        for position, text in enumerate(self.texts):
+            for word in {*text.split()}:
+                self.holders[word].append(position)
 
     def resembling(self, sentence: str) -> str | None:
         """The training sentence that ``sentence`` equals or nearly equals, if there is one."""
@@ -166,16 +159,22 @@ class TrainingIndex:
         words = text.split()
         if len(words) < LONG_ENOUGH_TO_COMPARE:
             return None
-        own = triples(text)
-        shared = Counter(position for triple in own for position in self.holders.get(triple, ()))
-        for position, count in shared.items():
-            if 2 * count / (len(own) + len(self.triples[position])) < SHARED_TRIPLES:
-                continue
-            other = self.texts[position]
-            if word_overlap(words, other.split()) >= WORD_OVERLAP:
-                return other
-            if SequenceMatcher(None, text, other, False).ratio() >= CHARACTER_SIMILARITY:
-                return other
+        return self._same_letters(text) or self._same_words(words)
+
+    def _same_letters(self, text: str) -> str | None:
+        found = process.extractOne(
+            text, self.texts, scorer=Indel.normalized_similarity, score_cutoff=CHARACTER_SIMILARITY
+        )
+        return found[0] if found else None
+
+    def _same_words(self, words: list[str]) -> str | None:
+        own = {*words}
+        # Who shares so many of the words has at least one of the rarest few.
+        few = len(own) - math.ceil(WORD_OVERLAP * len(own)) + 1
+        rarest = sorted(own, key=lambda word: len(self.holders.get(word, ())))[:few]
+        for position in {place for word in rarest for place in self.holders.get(word, ())}:
+            if word_overlap(words, self.texts[position].split()) >= WORD_OVERLAP:
+                return self.texts[position]
         return None
 
 
