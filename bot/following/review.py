@@ -95,6 +95,14 @@ def earlier_goals(session: Session, link: FollowUp) -> list[EarlierGoal]:
     ]
 
 
+def look_back(session: Session, conversation_id: str) -> tuple[str, ...]:
+    """What a conversation has to look back on: nothing, an earlier "talk", or a "goal" as well."""
+    follow_up = follow_up_of(session, conversation_id)
+    if follow_up is None or follow_up.earlier_id is None:
+        return ()
+    return ("talk", "goal") if earlier_goals(session, follow_up) else ("talk",)
+
+
 def save_follow_up(
     session: Session,
     conversation_id: str,

@@ -98,14 +98,24 @@ class ScriptedEngine(DialogueEngine):
         safety: dict[str, object] = {"tier": "S0", "category": "none", "rule": None}
         if turn.status == "alarm" and turn.safety is not None and message.command is None:
             safety = {"tier": turn.safety.tier, "category": "suicidality", "rule": "test"}
-        if role == "professional" and message.command is None and "dood" in message.text:
-            safety = {"tier": "S2", "category": "suicidality", "rule": "test"}
+        if role == "professional" and message.command is None:
+            safety = self._safety(message.text) or safety
         return EngineReply(
             turn=turn,
             parsed=Parsed(intent={"name": intent, "confidence": 1.0}, safety=safety),
             answers=dict(talk.answers),
             dialogue={"slots": slots},
         )
+
+    def read(self, text: str) -> Parsed:
+        if self.down:
+            raise EngineUnavailable("ConnectError")
+        return Parsed(safety=self._safety(text) or {"tier": "S0"})
+
+    @staticmethod
+    def _safety(text: str) -> dict[str, object]:
+        found = {"tier": "S2", "category": "suicidality", "rule": "test"}
+        return dict(found) if "dood" in text else {}
 
     # -- the patient
 

@@ -60,8 +60,8 @@ def panel(conversation_id: str) -> View:
         return redirect(url_for("practice.conversation", conversation_id=found.id))
     conversations = services().conversations
     outcome = conversations.current(found.id) if found.turns else conversations.begin(found.id)
-    if loaded.note is not None and found.ask is None:
-        # What was noted while a card was open was not read yet.
+    if loaded.note is not None:
+        # What was noted while a card was open, or the engine away, may not be read yet.
         take_in(found.id, [], loaded.note.content, version_of(loaded.note))
     return _draw(conversation_id, notice=AWAY if _away(outcome) else "")
 
