@@ -69,7 +69,12 @@ def _earlier(session: Session, link: FollowUp) -> tuple[list[AgreedGoal], list[G
         .where(Conversation.id == link.earlier_id)
         .options(selectinload(Conversation.consents), selectinload(Conversation.goals))
     )
-    return [], goals_to_read(earlier) if earlier is not None and may_be_read(earlier) else []
+    own: list[Goal] = []
+    while earlier is not None and not own:
+        # A consult in which no goal was noted went on from those of the preparation.
+        own = goals_to_read(earlier) if may_be_read(earlier) else []
+        earlier = earlier.prepared_by
+    return [], own
 
 
 def earlier_goals(session: Session, link: FollowUp) -> list[EarlierGoal]:

@@ -21,6 +21,9 @@ RADIUS = 86.0
 
 RINGS = (2, 4, 6, 8, 10)
 
+_SHORT = {"Gewenst": "wens"}
+"""Shorter names for the second number of an axis, to fit beside it."""
+
 TEXT = 15
 """Size of the letters. The drawing is at least 270 pixels wide, so never under 13 pixels."""
 
@@ -33,7 +36,7 @@ def web_svg(profile: ShownProfile, name: str) -> str:
         name: unlike every other drawing on the page; the ids inside are made from it.
     """
     axes = list(enumerate(profile.rows))
-    count = len(axes)
+    count, said = len(axes), profile.wished_name
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="web" role="img" '
         f'viewBox="0 0 {WIDTH} {HEIGHT}" aria-labelledby="{name}-t {name}-d" '
@@ -53,7 +56,7 @@ def web_svg(profile: ShownProfile, name: str) -> str:
         )
     parts += _wished(profile.rows)
     parts += _numbers(profile.rows)
-    parts += [_label(place, count, row) for place, row in axes]
+    parts += [_label(place, count, row, _SHORT.get(said, said.lower())) for place, row in axes]
     return "".join([*parts, "</svg>"])
 
 
@@ -121,7 +124,7 @@ def _wished(rows: tuple[ShownRow, ...]) -> list[str]:
     return parts
 
 
-def _label(axis: int, count: int, row: ShownRow) -> str:
+def _label(axis: int, count: int, row: ShownRow, second: str) -> str:
     """Name and number at the end of an axis, with a tick when somebody wants to talk about it.
 
     The tick is drawn: not every font has one, and not every renderer underlines.
@@ -139,7 +142,7 @@ def _label(axis: int, count: int, row: ShownRow) -> str:
     text = (
         f'<text x="{at_x:g}" y="{at_y:g}" text-anchor="{anchor}" fill="currentColor" '
         f'stroke="none"><tspan{bold}>{escape(row.short)}</tspan>'
-        f'<tspan x="{at_x:g}" dy="18" font-weight="bold">{_numbers_of(row)}</tspan></text>'
+        f'<tspan x="{at_x:g}" dy="18" font-weight="bold">{_numbers_of(row, second)}</tspan></text>'
     )
     if not row.ticked:
         return text
@@ -151,6 +154,6 @@ def _label(axis: int, count: int, row: ShownRow) -> str:
     )
 
 
-def _numbers_of(row: ShownRow) -> str:
+def _numbers_of(row: ShownRow, second: str) -> str:
     now = NO_NUMBER if row.number is None else str(row.number)
-    return now if row.wished is None else f"{now}, wens {row.wished}"
+    return now if row.wished is None else f"{now}, {second} {row.wished}"

@@ -61,7 +61,8 @@ class Talk:
 class ScriptedEngine(DialogueEngine):
     """Answers like the real engine's channel; ``down`` makes it fail.
 
-    ``script`` is what a new conversation follows, ``model`` whose cards it shows.
+    ``script`` is what a new conversation follows, ``model`` whose cards it shows, ``look_back``
+    what a consult has to look back on.
     """
 
     def __init__(self) -> None:
@@ -69,6 +70,7 @@ class ScriptedEngine(DialogueEngine):
         self.down = False
         self.script = SCRIPT
         self.model = "spinnenweb"
+        self.look_back: tuple[str, ...] = ()
         self.talks: dict[str, Talk] = {}
         self.heard: list[EngineMessage] = []
         self.forgotten: list[str] = []
@@ -285,13 +287,12 @@ class ScriptedEngine(DialogueEngine):
             ]  # fmt: skip
         return self._suggest(talk, address), command
 
-    @staticmethod
-    def _suggest(talk: Talk, address: Address) -> Turn:
+    def _suggest(self, talk: Talk, address: Address) -> Turn:
         course = talk.course
         shown = suggest(
             load_catalogue(), relation=course.relation, step=course.step, used=course.used,
             aside=course.aside, showing=course.showing, address=address,
-            observations=talk.observations,
+            observations=talk.observations, look_back=self.look_back,
         )  # fmt: skip
         talk.course = replace(course, showing=shown.prompts[0].id if shown.prompts else "")
         return Turn(suggestions=shown)

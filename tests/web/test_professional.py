@@ -208,7 +208,8 @@ def test_setting_no_relation_asks_to_choose_one(world: World) -> None:
         {"do": "go_to_step"},
         {"do": "next_question:bestaat_niet"},
         {"do": "other_question:again.bestaat_niet"},
-        {"do": "minutes", "minutes": "11"},
+        {"do": "plan", "minutes": "11"},
+        {"do": "plan", "model": "bestaat_niet"},
         {"do": "stop"},
         {"do": "consent"},
         {"do": "note", "key": "x"},
@@ -388,7 +389,7 @@ def test_the_plan_follows_the_practice_and_can_be_changed_for_one_consult(world:
     browser, path = start(world)
     page = browser.last
     assert page is not None and "Plan voor dit consult (15 minuten)" in page
-    page = browser.post(path, do="minutes", minutes="10", note="")
+    page = browser.post(path, do="plan", minutes="10", note="")
     assert "Plan voor dit consult (10 minuten)" in page
     assert "Plan: 1 · 2, dan afspreken" in page
 
