@@ -62,7 +62,7 @@ class ScriptedEngine(DialogueEngine):
     """Answers like the real engine's channel; ``down`` makes it fail.
 
     ``script`` is what a new conversation follows, ``model`` whose cards it shows, ``look_back``
-    what a consult has to look back on.
+    what a consult has to look back on, ``asks_of`` the model whose questions a POH gets first.
     """
 
     def __init__(self) -> None:
@@ -71,6 +71,7 @@ class ScriptedEngine(DialogueEngine):
         self.script = SCRIPT
         self.model = "spinnenweb"
         self.look_back: tuple[str, ...] = ()
+        self.asks_of = ""
         self.talks: dict[str, Talk] = {}
         self.heard: list[EngineMessage] = []
         self.forgotten: list[str] = []
@@ -292,7 +293,7 @@ class ScriptedEngine(DialogueEngine):
         shown = suggest(
             load_catalogue(), relation=course.relation, step=course.step, used=course.used,
             aside=course.aside, showing=course.showing, address=address,
-            observations=talk.observations, look_back=self.look_back,
+            observations=talk.observations, look_back=self.look_back, model=self.asks_of,
         )  # fmt: skip
         talk.course = replace(course, showing=shown.prompts[0].id if shown.prompts else "")
         return Turn(suggestions=shown)
