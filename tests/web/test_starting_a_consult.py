@@ -98,3 +98,17 @@ def test_model_and_length_can_be_changed_on_the_way(world: World, anna: Browser)
     assert "Plan voor dit consult (10 minuten)" in page and selected(page, "model") == "kop"
     assert the_consult(world).model == "kop" and the_consult(world).id in world.engine.forgotten
     assert "Slaapt slecht.</textarea>" in page
+
+
+def test_a_model_that_the_practice_uses_no_more_is_not_changed_unseen(
+    world: World, anna: Browser
+) -> None:
+    prepared = world.sent()
+    with world.database.unit_of_work() as session:
+        session.get_one(Practice, world.practice).models = ["coach"]
+    page = anna.get(f"/praktijk/gesprek/{prepared}")
+    assert selected(page, "model") == "spinnenweb"
+    page = anna.post(f"/praktijk/gesprek/{prepared}/consult", model="spinnenweb", minutes="10")
+    page = anna.post(page.path, do="plan", model=selected(page, "model"), minutes="20", note="")
+    assert "Plan voor dit consult (20 minuten)" in page
+    assert the_consult(world).model == "spinnenweb" and world.engine.forgotten == []

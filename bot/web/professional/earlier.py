@@ -56,13 +56,15 @@ def last_time(session: Session, consult: Conversation, catalogue: Catalogue) -> 
         if earlier.id != consult.prepared_by_id and earlier.created_at < consult.created_at
     ]
     readable = [earlier for earlier in before if may_be_read(earlier)]
-    for earlier in readable:
-        leave_receipt(session, earlier)
     days = [(earlier.sent_at or earlier.created_at).date() for earlier in readable]
-    then = next((found for row in readable for found in _drawn(row, consult, catalogue)), None)
-    now = None
-    if consult.prepared_by is not None and may_be_read(consult.prepared_by):
-        now = next(iter(_drawn(consult.prepared_by, consult, catalogue)), None)
+    with_goals = next((row for row in readable if row.id == follow_up.earlier_id), None)
+    drawn = next((row for row in readable if _drawn(row, consult, catalogue)), None)
+    then = _drawn(drawn, consult, catalogue)
+    now = _drawn(consult.prepared_by, consult, catalogue) if consult.prepared_by else None
+    goals_of = with_goals.prepared_by if with_goals is not None else None
+    for shown in (with_goals, goals_of, drawn):
+        if shown is not None and may_be_read(shown):
+            leave_receipt(session, shown)
     return LastTime(
         day=days[0] if days else None,
         goals=tuple(earlier_goals(session, follow_up)),
@@ -73,14 +75,17 @@ def last_time(session: Session, consult: Conversation, catalogue: Catalogue) -> 
 
 
 def _drawn(
-    conversation: Conversation, consult: Conversation, catalogue: Catalogue
-) -> list[ShownProfile]:
-    """The drawings of one conversation that can be compared with those of the consult."""
-    return [
+    conversation: Conversation | None, consult: Conversation, catalogue: Catalogue
+) -> ShownProfile | None:
+    """The drawing of a conversation that can be compared with that of the consult."""
+    if conversation is None or not may_be_read(conversation):
+        return None
+    fitting = (
         profile
         for profile in profiles_to_read(conversation, catalogue)
         if profile.model == consult.model and profile.drawing in DRAWN and profile.has_numbers
-    ]
+    )
+    return next(fitting, None)
 
 
 def beside(now: ShownProfile, then: ShownProfile) -> ShownProfile:
