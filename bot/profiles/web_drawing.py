@@ -12,7 +12,7 @@ from math import cos, pi, sin
 
 from bot.profiles.described import described as described
 from bot.profiles.profile import NO_NUMBER
-from bot.profiles.shown import ShownProfile, ShownRow
+from bot.profiles.shown import THEN, ShownProfile, ShownRow
 
 WIDTH, HEIGHT = 300, 276
 CENTRE = (150.0, 143.0)
@@ -20,9 +20,6 @@ RADIUS = 86.0
 """Length of an axis, from 0 to 10, in units of the drawing."""
 
 RINGS = (2, 4, 6, 8, 10)
-
-_SHORT = {"Gewenst": "wens"}
-"""Shorter names for the second number of an axis, to fit beside it."""
 
 TEXT = 15
 """Size of the letters. The drawing is at least 270 pixels wide, so never under 13 pixels."""
@@ -56,7 +53,7 @@ def web_svg(profile: ShownProfile, name: str) -> str:
         )
     parts += _wished(profile.rows)
     parts += _numbers(profile.rows)
-    parts += [_label(place, count, row, _SHORT.get(said, said.lower())) for place, row in axes]
+    parts += [_label(place, count, row, said) for place, row in axes]
     return "".join([*parts, "</svg>"])
 
 
@@ -124,7 +121,7 @@ def _wished(rows: tuple[ShownRow, ...]) -> list[str]:
     return parts
 
 
-def _label(axis: int, count: int, row: ShownRow, second: str) -> str:
+def _label(axis: int, count: int, row: ShownRow, said: str) -> str:
     """Name and number at the end of an axis, with a tick when somebody wants to talk about it.
 
     The tick is drawn: not every font has one, and not every renderer underlines.
@@ -142,7 +139,7 @@ def _label(axis: int, count: int, row: ShownRow, second: str) -> str:
     text = (
         f'<text x="{at_x:g}" y="{at_y:g}" text-anchor="{anchor}" fill="currentColor" '
         f'stroke="none"><tspan{bold}>{escape(row.short)}</tspan>'
-        f'<tspan x="{at_x:g}" dy="18" font-weight="bold">{_numbers_of(row, second)}</tspan></text>'
+        f'<tspan x="{at_x:g}" dy="18" font-weight="bold">{_numbers_of(row, said)}</tspan></text>'
     )
     if not row.ticked:
         return text
@@ -154,6 +151,8 @@ def _label(axis: int, count: int, row: ShownRow, second: str) -> str:
     )
 
 
-def _numbers_of(row: ShownRow, second: str) -> str:
+def _numbers_of(row: ShownRow, said: str) -> str:
     now = NO_NUMBER if row.number is None else str(row.number)
-    return now if row.wished is None else f"{now}, {second} {row.wished}"
+    if said == THEN:
+        return f"{NO_NUMBER if row.wished is None else row.wished} → {now}"
+    return now if row.wished is None else f"{now}, wens {row.wished}"

@@ -15,7 +15,7 @@ from bot.catalogue.schema import Catalogue
 from bot.conversation.permission import may_be_read
 from bot.following.chain import follow_up_of, line_of
 from bot.following.review import EarlierGoal, earlier_goals
-from bot.profiles.shown import ShownProfile
+from bot.profiles.shown import THEN, ShownProfile
 from bot.store.models import Conversation
 from bot.web.practice.reading import profiles_to_read
 from bot.web.practice.reading.finding import leave_receipt
@@ -23,7 +23,7 @@ from bot.web.practice.reading.finding import leave_receipt
 DRAWN = ("web", "circles")
 """Drawings of numbers: of these, then and now fit in one picture."""
 
-THEN, NOW = "Toen", "Nu"
+NOW = "Nu"
 
 
 @dataclass(frozen=True)
