@@ -9,12 +9,14 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.database import database
 from actions.forms import revised, routed
 from actions.saying import safety_notice, say
 from actions.state import State
 from bot.conversation.incoming import NOTE
 from bot.conversation.prompting import Course, course_of, pressed, suggest, without_partial
 from bot.conversation.relation import LOWEST_FIRST, choose
+from bot.following.review import look_back
 
 
 def is_note(state: State) -> bool:
@@ -53,6 +55,8 @@ class ActionSuggestQuestion(Action):
         changes |= self._warned(dispatcher, State(tracker))
         state = State(tracker)
         course = self._course(state)
+        with database().unit_of_work() as session:
+            back_on = look_back(session, tracker.sender_id)
         proposed = suggest(
             state.catalogue,
             relation=state.path,
@@ -66,6 +70,7 @@ class ActionSuggestQuestion(Action):
             model=state.model.id,
             picks=state.slot("model_picks", []),
             observations=state.observations,
+            look_back=back_on,
         )
         say(dispatcher, suggestions=proposed)
         changes |= {

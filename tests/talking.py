@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -22,10 +23,14 @@ if TYPE_CHECKING:
 
 def conversations_of(product: RunningProduct) -> Conversations:
     """The service on the product's own store and engine."""
-    engine = DialogueEngine(
-        product.product.runtime.engine_url, product.secrets.engine_secret, timeout=30
-    )
+    engine = _engine(product.product.runtime.engine_url, product.secrets.engine_secret)
     return Conversations(product.database, engine)
+
+
+@cache
+def _engine(url: str, secret: str) -> DialogueEngine:
+    """One client for all tests, so that none is left open when a test is over."""
+    return DialogueEngine(url, secret, timeout=30)
 
 
 def new_conversation(

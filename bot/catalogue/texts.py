@@ -39,7 +39,8 @@ class PromptText(Frozen):
     comes only when the patient picked one of them, or when nothing is known about it. With
     ``topics`` it fits only those life areas. ``after`` are prompts of which at least one must
     have been asked before, because the question goes on from it. ``blocked_by`` are life areas,
-    or ``safety`` for any finding of the safety layer, that rule it out.
+    or ``safety`` for any finding of the safety layer, that rule it out. ``looks_back``: only in a
+    consult that follows an earlier one (talk), or one in which a goal was set (goal).
     """
 
     id: str
@@ -53,4 +54,5 @@ class PromptText(Frozen):
     when: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     blocked_by: tuple[str, ...] = ()
+    looks_back: Literal["", "talk", "goal"] = ""
     source: str

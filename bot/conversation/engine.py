@@ -81,6 +81,19 @@ class DialogueEngine:
         except (httpx.HTTPError, ValidationError, ValueError) as error:
             raise EngineUnavailable(type(error).__name__) from error
 
+    def read(self, text: str) -> Parsed:
+        """What is understood of words that are no part of a dialogue; no conversation changes.
+
+        Raises:
+            EngineUnavailable: no connection, a time-out, an error or an unusable reply.
+        """
+        try:
+            response = self._client.post("/webhooks/gesprek/read", json={"text": text})
+            response.raise_for_status()
+            return Parsed.model_validate(response.json())
+        except (httpx.HTTPError, ValidationError, ValueError) as error:
+            raise EngineUnavailable(type(error).__name__) from error
+
     def forget(self, conversation: str) -> None:
         """Let the engine drop all it has in memory of a conversation; silent when it is down."""
         try:

@@ -110,6 +110,7 @@ def suggest(
     model: str = "",
     picks: Collection[str] = (),
     observations: Sequence[Observation] = (),
+    look_back: Collection[str] = (),
     most: int = SHOWN,
 ) -> Suggestions:
     """One question for this moment and at most two (``most`` - 1) to follow it.
@@ -117,6 +118,7 @@ def suggest(
     All are of this step, or of the last step that the relation goes to. What was asked or put
     aside never comes again: when nothing is left, the answer holds no question but the next
     step that has one. A question that goes on from the one that was asked last comes first,
+    then those that look back (``look_back`` is what there is to look back on: "talk", "goal"),
     then those of the conversation ``model`` (``picks`` are the options that the patient picked
     on its cards), then those about what was named; ``showing`` stays first as long as it fits.
     """
@@ -129,6 +131,7 @@ def suggest(
             for prompt in catalogue.prompts_for(model, picks)
             if fits(prompt, relation, at, topics, safety_raised=safety_raised)
             and prompt.u not in gone
+            and (not prompt.looks_back or prompt.looks_back in look_back)
             # Taking back an earlier question leaves the one on the card where it is.
             and (not prompt.after or prompt.id == showing or set(prompt.after) & set(used))
         ]
@@ -140,6 +143,7 @@ def suggest(
         key=lambda prompt: (
             prompt.id != showing,
             last not in prompt.after,
+            not prompt.looks_back,
             prompt.id in general,
             -len(set(prompt.topics) & set(topics)),
         ),

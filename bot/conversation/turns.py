@@ -30,7 +30,7 @@ from bot.conversation.incoming import (
     profile_in,
     to_understand,
 )
-from bot.conversation.turn import Frozen, Turn
+from bot.conversation.turn import Frozen, Parsed, Turn
 from bot.conversation.waiting_line import call_next, line_up
 from bot.store.database import Database
 from bot.store.models import Conversation, Message, StoredTurn, now
@@ -137,6 +137,14 @@ class Conversations:
         with self._database.unit_of_work() as session:
             line_up(session, conversation, messages)
         return self.current(conversation)
+
+    def read(self, text: str) -> Parsed:
+        """What the engine understands of words that are no part of a dialogue; nothing changes.
+
+        Raises:
+            EngineUnavailable: the engine is away; ask again later.
+        """
+        return self._engine.read(engine_text(text))
 
     def forget(self, conversation: str) -> None:
         """Let the engine drop what it has in memory of a conversation."""

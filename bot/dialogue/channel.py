@@ -1,5 +1,7 @@
 """The engine's only door: one turn in, one typed turn out, errors as errors.
 
+Beside a turn it only reads a text when it is asked to (a note that is no part of the dialogue).
+
 Rasa's own REST channel answers HTTP 200 with an empty list when something broke, and lets
 anyone choose a sender. This channel requires a shared secret, answers 500 when a turn has
 no outcome, and drops the tracker then, so that the retry starts from our rows.
@@ -9,7 +11,7 @@ from __future__ import annotations
 
 import hmac
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from rasa.core.channels.channel import (
@@ -79,7 +81,11 @@ def snapshot(tracker: DialogueStateTracker) -> dict[str, Any]:
 
 def understood(tracker: DialogueStateTracker) -> dict[str, Any]:
     """What the engine made of the latest message (contract: one parsed message)."""
-    data = dict((tracker.latest_message.parse_data if tracker.latest_message else None) or {})
+    return parsed((tracker.latest_message.parse_data if tracker.latest_message else None) or {})
+
+
+def parsed(data: Mapping[str, Any]) -> dict[str, Any]:
+    """One parsed message, from what the pipeline found."""
     return {
         "intent": data.get("spoken") or data.get("intent") or {},
         "safety": data.get("safety") or {},
@@ -125,6 +131,22 @@ class GesprekChannel(InputChannel):
                 return response.json({"error": "not allowed"}, status=403)
             _store(request).forget(str((request.json or {}).get("conversation", "")))
             return response.json({"status": "ok"})
+
+        @gesprek.route("/read", methods=["POST"])
+        async def read(request: Request) -> HTTPResponse:
+            if not self._allowed(request):
+                return response.json({"error": "not allowed"}, status=403)
+            text = str((request.json or {}).get("text") or "")
+            if not text or len(text) > LONGEST_TEXT:
+                return response.json({"error": "unusable text"}, status=422)
+            try:
+                # No tracker is touched: the dialogue hears of these words when it is its turn.
+                message = UserMessage(text.lstrip("/ \t") or "-", metadata={})
+                data = await request.app.ctx.agent.processor.parse_message(message)
+            except Exception as error:  # the caller must learn of every failure
+                logger.error("reading failed: %s", type(error).__name__)
+                return response.json({"error": type(error).__name__}, status=500)
+            return response.json(parsed(data))
 
         @gesprek.route("/turn", methods=["POST"])
         async def turn(request: Request) -> HTTPResponse:

@@ -69,7 +69,12 @@ def _earlier(session: Session, link: FollowUp) -> tuple[list[AgreedGoal], list[G
         .where(Conversation.id == link.earlier_id)
         .options(selectinload(Conversation.consents), selectinload(Conversation.goals))
     )
-    return [], goals_to_read(earlier) if earlier is not None and may_be_read(earlier) else []
+    own: list[Goal] = []
+    while earlier is not None and not own:
+        # A consult in which no goal was noted went on from those of the preparation.
+        own = goals_to_read(earlier) if may_be_read(earlier) else []
+        earlier = earlier.prepared_by
+    return [], own
 
 
 def earlier_goals(session: Session, link: FollowUp) -> list[EarlierGoal]:
@@ -93,6 +98,14 @@ def earlier_goals(session: Session, link: FollowUp) -> list[EarlierGoal]:
         )
         for goal in own
     ]
+
+
+def look_back(session: Session, conversation_id: str) -> tuple[str, ...]:
+    """What a conversation has to look back on: nothing, an earlier "talk", or a "goal" as well."""
+    follow_up = follow_up_of(session, conversation_id)
+    if follow_up is None or follow_up.earlier_id is None:
+        return ()
+    return ("talk", "goal") if earlier_goals(session, follow_up) else ("talk",)
 
 
 def save_follow_up(

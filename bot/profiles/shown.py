@@ -13,6 +13,9 @@ from bot.profiles.card import finished
 from bot.profiles.profile import JOINS, NO_NUMBER, Profile, profile_of
 from bot.store.models import Answer
 
+THEN = "Toen"
+"""The name of the second number of a row where it is that of an earlier time, not a wish."""
+
 
 @dataclass(frozen=True)
 class ShownRow:

@@ -12,7 +12,7 @@ from math import cos, pi, sin
 
 from bot.profiles.described import described as described
 from bot.profiles.profile import NO_NUMBER
-from bot.profiles.shown import ShownProfile, ShownRow
+from bot.profiles.shown import THEN, ShownProfile, ShownRow
 
 WIDTH, HEIGHT = 300, 276
 CENTRE = (150.0, 143.0)
@@ -33,7 +33,7 @@ def web_svg(profile: ShownProfile, name: str) -> str:
         name: unlike every other drawing on the page; the ids inside are made from it.
     """
     axes = list(enumerate(profile.rows))
-    count = len(axes)
+    count, said = len(axes), profile.wished_name
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="web" role="img" '
         f'viewBox="0 0 {WIDTH} {HEIGHT}" aria-labelledby="{name}-t {name}-d" '
@@ -53,7 +53,7 @@ def web_svg(profile: ShownProfile, name: str) -> str:
         )
     parts += _wished(profile.rows)
     parts += _numbers(profile.rows)
-    parts += [_label(place, count, row) for place, row in axes]
+    parts += [_label(place, count, row, said) for place, row in axes]
     return "".join([*parts, "</svg>"])
 
 
@@ -121,7 +121,7 @@ def _wished(rows: tuple[ShownRow, ...]) -> list[str]:
     return parts
 
 
-def _label(axis: int, count: int, row: ShownRow) -> str:
+def _label(axis: int, count: int, row: ShownRow, said: str) -> str:
     """Name and number at the end of an axis, with a tick when somebody wants to talk about it.
 
     The tick is drawn: not every font has one, and not every renderer underlines.
@@ -139,7 +139,7 @@ def _label(axis: int, count: int, row: ShownRow) -> str:
     text = (
         f'<text x="{at_x:g}" y="{at_y:g}" text-anchor="{anchor}" fill="currentColor" '
         f'stroke="none"><tspan{bold}>{escape(row.short)}</tspan>'
-        f'<tspan x="{at_x:g}" dy="18" font-weight="bold">{_numbers_of(row)}</tspan></text>'
+        f'<tspan x="{at_x:g}" dy="18" font-weight="bold">{_numbers_of(row, said)}</tspan></text>'
     )
     if not row.ticked:
         return text
@@ -151,6 +151,8 @@ def _label(axis: int, count: int, row: ShownRow) -> str:
     )
 
 
-def _numbers_of(row: ShownRow) -> str:
+def _numbers_of(row: ShownRow, said: str) -> str:
     now = NO_NUMBER if row.number is None else str(row.number)
+    if said == THEN:
+        return f"{NO_NUMBER if row.wished is None else row.wished} → {now}"
     return now if row.wished is None else f"{now}, wens {row.wished}"

@@ -8,12 +8,14 @@ from playwright.sync_api import Page, expect
 
 from bot.store.models import Message, Note, User
 from bot.web.practice.accounts import create_account
+from tests.browser.eyes import axe_violations, clipped, sideways
 from tests.browser.site import Site
 from tests.browser.test_keyboard import tab_to
 from tests.web.conftest import PASSWORD
 from tests.web.scripted_engine import WEB_SCRIPT
 
 PANEL = (420, 900)
+WIDTHS = (360, 420, 480, 1280)
 EMAIL = "poh@panel.example"
 WEB = (
     "Mijn lichaam: 4, hier wil ik over praten\nMijn gevoel en gedachten: 6\n"
@@ -105,3 +107,16 @@ def until(true: Callable[[], bool], page: Page, tries: int = 100) -> None:
 def pressed_in_store(site: Site) -> list[str]:
     """The buttons that the store knows of, in order."""
     return [m.command for m in site.world.all_of(Message) if m.command and m.command != "begin"]
+
+
+def looks_right(page: Page, site: Site) -> None:
+    """Nothing is wrong with what shows, at each width and in the dark."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": PANEL[1]})
+        assert axe_violations(page) + clipped(page) == [], width
+        assert not sideways(page), width
+    page.set_viewport_size({"width": PANEL[0], "height": PANEL[1]})
+    page.emulate_media(color_scheme="dark")
+    assert axe_violations(page) == [], "in the dark"
+    page.emulate_media(color_scheme="light")
+    assert site.watched.complaints == [] and site.watched.elsewhere == []

@@ -9,12 +9,13 @@ from playwright.sync_api import Page, expect
 
 from bot.catalogue import load_catalogue
 from bot.store.models import Flag, Practice, User
-from tests.browser.eyes import axe_violations, clipped, sideways
+from tests.browser.eyes import axe_violations
 from tests.browser.panel import (
     PANEL,
     asks,
     consult,
     log_in,
+    looks_right,
     pressed_in_store,
     question,
     settled,
@@ -26,7 +27,6 @@ from tests.browser.test_keyboard import tab_to
 
 PROMPTS = {prompt.u: prompt for prompt in load_catalogue().all_prompts}
 KEYS = {"bezoeker": "Alt+Digit1", "klaag": "Alt+Digit2", "klant": "Alt+Digit3"}
-WIDTHS = (360, 420, 480, 1280)
 
 
 # Whole consults
@@ -97,18 +97,6 @@ def test_the_note_can_be_seen_without_scrolling(site: Site, prepared: bool) -> N
     assert note is not None and note["y"] + note["height"] <= PANEL[1], "with a red bar as well"
     size = float(page.locator("#prompt").evaluate("p => parseFloat(getComputedStyle(p).fontSize)"))
     assert size >= 20
-
-
-def looks_right(page: Page, site: Site) -> None:
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": PANEL[1]})
-        assert axe_violations(page) + clipped(page) == [], width
-        assert not sideways(page), width
-    page.set_viewport_size({"width": PANEL[0], "height": PANEL[1]})
-    page.emulate_media(color_scheme="dark")
-    assert axe_violations(page) == [], "in the dark"
-    page.emulate_media(color_scheme="light")
-    assert site.watched.complaints == [] and site.watched.elsewhere == []
 
 
 def test_every_state_of_the_panel_is_readable_and_usable(site: Site) -> None:

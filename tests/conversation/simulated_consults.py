@@ -19,6 +19,8 @@ from bot.conversation.turn import Address, RelationType, Suggestions
 CONSULTS = 300
 PRESSES = 32
 RELATIONS: tuple[RelationType, ...] = ("onbekend", "bezoeker", "klaag", "klant")
+BACK_ON = ((), ("talk",), ("talk", "goal"))
+"""A first consult, one that follows a talk, and one that follows a talk with a goal."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def simulated(catalogue: Catalogue, consult: int) -> Iterator[Moment]:
         shown = suggest(
             catalogue, relation=course.relation, step=course.step, used=course.used,
             aside=course.aside, showing=course.showing, topics=topics,
-            safety_raised=safety_raised, address=address,
+            safety_raised=safety_raised, address=address, look_back=BACK_ON[consult % 3],
         )  # fmt: skip
         yield Moment(consult, course, tuple(topics), safety_raised, address, shown)
         course = pressed(course, *_press(chance, course, shown))

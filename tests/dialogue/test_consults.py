@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import random
 
+import httpx
 import pytest
+from sqlalchemy.orm import object_session
 
 from bot.catalogue import load_catalogue
 from bot.catalogue.prompt_rules import broken_by
 from bot.conversation.incoming import NOTE, Incoming
 from bot.conversation.prompting import LAST_STEP, SHOWN
 from bot.conversation.turn import Turn
+from bot.following.chain import link
 from tests.conftest import RunningProduct
-from tests.talking import Talk
+from tests.talking import Talk, new_conversation
 
 pytestmark = pytest.mark.product
 
@@ -148,3 +151,56 @@ def test_a_goal_card_leaves_the_question_on_the_card_unasked(
     assert after.prompts[0].id == before.prompts[0].id
     with consult.row() as row:
         assert row.dialogue["slots"]["prompts_used"] == []
+
+
+def test_words_noted_at_an_open_card_are_read_for_safety_and_answer_nothing(
+    running_product: RunningProduct,
+) -> None:
+    consult = Consult(running_product)
+    consult.say(">start_goal")
+    with consult.row() as row:
+        before = (row.turn, row.ask, dict(row.dialogue))
+    assert consult.conversations.read("/ Zegt dat ze dood wil.").safety["tier"] == "S2"
+    assert consult.conversations.read("Wil weer wandelen.").safety["tier"] == "S0"
+    with consult.row() as row:
+        assert (row.turn, row.ask, dict(row.dialogue)) == before and row.flags == []
+    assert consult.say("weer wandelen").ask is not None, "the card goes on where it was"
+
+
+@pytest.mark.parametrize(
+    ("secret", "text", "status"), [("wrong", "hallo", 403), ("", "", 422), ("", "a" * 4001, 422)]
+)
+def test_the_engine_reads_for_nobody_else_and_nothing_unusable(
+    running_product: RunningProduct, secret: str, text: str, status: int
+) -> None:
+    answer = httpx.post(
+        f"{running_product.product.runtime.engine_url}/webhooks/gesprek/read",
+        headers={"X-Engine-Secret": secret or running_product.secrets.engine_secret},
+        json={"text": text},
+    )
+    assert answer.status_code == status
+
+
+def test_a_consult_that_follows_a_goal_opens_with_what_is_better(
+    running_product: RunningProduct,
+) -> None:
+    earlier = Consult(running_product)
+    earlier.say(
+        ">start_goal", "weer wandelen", "een rondje na het eten", "=today", "=daily", "=alone",
+        "=8", "dan de trap", "=consult", ">wrap_up",
+    )  # fmt: skip
+    later = new_conversation(running_product, "professional", model="kop")
+    with earlier.row() as row:
+        session = object_session(row)
+        assert session is not None
+        link(session, later, row)
+    consult = Talk(running_product, go_on=later)
+    assert consult.turn.suggestions is not None
+    first = consult.turn.suggestions.prompts[0]
+    assert (first.id, first.text) == (
+        "since_what_is_better", "Wat is er beter sinds de vorige keer?"
+    )  # fmt: skip
+    consult.say(">set_relation", relation="klant")
+    shown = consult.say(">next_question", prompt=first.id).suggestions
+    assert shown is not None
+    assert [prompt.id for prompt in shown.prompts][:2] == ["since_how_done", "since_goal"]

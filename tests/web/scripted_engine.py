@@ -61,7 +61,8 @@ class Talk:
 class ScriptedEngine(DialogueEngine):
     """Answers like the real engine's channel; ``down`` makes it fail.
 
-    ``script`` is what a new conversation follows, ``model`` whose cards it shows.
+    ``script`` is what a new conversation follows, ``model`` whose cards it shows, ``look_back``
+    what a consult has to look back on, ``asks_of`` the model whose questions a POH gets first.
     """
 
     def __init__(self) -> None:
@@ -69,6 +70,8 @@ class ScriptedEngine(DialogueEngine):
         self.down = False
         self.script = SCRIPT
         self.model = "spinnenweb"
+        self.look_back: tuple[str, ...] = ()
+        self.asks_of = ""
         self.talks: dict[str, Talk] = {}
         self.heard: list[EngineMessage] = []
         self.forgotten: list[str] = []
@@ -98,14 +101,24 @@ class ScriptedEngine(DialogueEngine):
         safety: dict[str, object] = {"tier": "S0", "category": "none", "rule": None}
         if turn.status == "alarm" and turn.safety is not None and message.command is None:
             safety = {"tier": turn.safety.tier, "category": "suicidality", "rule": "test"}
-        if role == "professional" and message.command is None and "dood" in message.text:
-            safety = {"tier": "S2", "category": "suicidality", "rule": "test"}
+        if role == "professional" and message.command is None:
+            safety = self._safety(message.text) or safety
         return EngineReply(
             turn=turn,
             parsed=Parsed(intent={"name": intent, "confidence": 1.0}, safety=safety),
             answers=dict(talk.answers),
             dialogue={"slots": slots},
         )
+
+    def read(self, text: str) -> Parsed:
+        if self.down:
+            raise EngineUnavailable("ConnectError")
+        return Parsed(safety=self._safety(text) or {"tier": "S0"})
+
+    @staticmethod
+    def _safety(text: str) -> dict[str, object]:
+        found = {"tier": "S2", "category": "suicidality", "rule": "test"}
+        return dict(found) if "dood" in text else {}
 
     # -- the patient
 
@@ -275,13 +288,12 @@ class ScriptedEngine(DialogueEngine):
             ]  # fmt: skip
         return self._suggest(talk, address), command
 
-    @staticmethod
-    def _suggest(talk: Talk, address: Address) -> Turn:
+    def _suggest(self, talk: Talk, address: Address) -> Turn:
         course = talk.course
         shown = suggest(
             load_catalogue(), relation=course.relation, step=course.step, used=course.used,
             aside=course.aside, showing=course.showing, address=address,
-            observations=talk.observations,
+            observations=talk.observations, look_back=self.look_back, model=self.asks_of,
         )  # fmt: skip
         talk.course = replace(course, showing=shown.prompts[0].id if shown.prompts else "")
         return Turn(suggestions=shown)

@@ -12,6 +12,7 @@ from bot.store.models import AuditEvent, Conversation, Flag, Message, Note
 from tests.web.conftest import Browser, Page, World
 
 PROMPTS = {prompt.id: prompt for prompt in load_catalogue().all_prompts}
+DEATH_WISH = "Mevrouw zegt dat ze dood wil."
 FIRST = PROMPTS["onbekend_now_today"]
 
 
@@ -57,6 +58,13 @@ def listed(page: Page) -> list[str]:
     """The questions that were asked, as the list says."""
     part = page.html.split('id="asked"')[1].split("</details>")[0].split('class="sub"')[0]
     return re.findall(r"<li><span>(.*?)</span>", part)
+
+
+def button_of_bar(page: Page) -> str:
+    """What "Gezien" sends."""
+    found = re.search(r'value="(seen:\d+)"', page.html)
+    assert found is not None, page.html
+    return found[1]
 
 
 def notes(world: World) -> list[str]:
@@ -200,7 +208,8 @@ def test_setting_no_relation_asks_to_choose_one(world: World) -> None:
         {"do": "go_to_step"},
         {"do": "next_question:bestaat_niet"},
         {"do": "other_question:again.bestaat_niet"},
-        {"do": "minutes", "minutes": "11"},
+        {"do": "plan", "minutes": "11"},
+        {"do": "plan", "model": "bestaat_niet"},
         {"do": "stop"},
         {"do": "consent"},
         {"do": "note", "key": "x"},
@@ -282,9 +291,7 @@ def test_a_worrying_note_raises_the_bar_until_it_was_seen(world: World) -> None:
     assert page.html.count('class="bar-alarm"') == 1
     page = browser.post(path, do=f"next_question:{FIRST.id}", note="Zegt dat ze dood wil.")
     assert page.html.count('class="bar-alarm"') == 1, "it does not go away by itself"
-    flag = re.search(r'value="(seen:\d+)"', page.html)
-    assert flag is not None
-    page = browser.post(path, do=flag[1], note="Zegt dat ze dood wil.")
+    page = browser.post(path, do=button_of_bar(page), note="Zegt dat ze dood wil.")
     assert 'class="bar-alarm"' not in page
     assert all(flag.handled_by_id for flag in world.all_of(Flag))
 
@@ -334,10 +341,45 @@ def test_a_goal_card_can_be_left_for_the_same_question(world: World) -> None:
 def test_a_note_never_answers_an_open_card_and_is_read_after_it(world: World) -> None:
     browser, path = start(world)
     browser.post(path, do="start_goal", note="")
-    page = browser.post(path, do="note", note="Zegt dat ze dood wil.")
-    assert page.hidden("ask") == "goal_step" and notes(world) == ["Zegt dat ze dood wil."]
-    page = browser.post(path, do="back_to_questions", note="Zegt dat ze dood wil.")
-    assert 'class="bar-alarm"' in page
+    page = browser.post(path, do="note", note="Slaapt slecht.")
+    assert page.hidden("ask") == "goal_step" and notes(world) == ["Slaapt slecht."]
+    assert not any(message.args.get("note") for message in world.engine.heard)
+    browser.post(path, do="back_to_questions", note="Slaapt slecht.")
+    assert [m.text for m in world.engine.heard if m.args.get("note")] == ["Slaapt slecht."]
+
+
+def test_a_worrying_note_raises_the_bar_while_a_card_is_open(world: World) -> None:
+    browser, path = start(world)
+    browser.post(path, do="start_goal", note="")
+    page = browser.post(path, do="note", note=DEATH_WISH)
+    assert page.hidden("ask") == "goal_step" and page.html.count('class="bar-alarm"') == 1
+    page = browser.post(path, do="note", note=f"{DEATH_WISH} Al weken.")
+    assert page.html.count('class="bar-alarm"') == 1, "a sentence that grows is one alarm"
+    page = browser.post(path, do="back_to_questions", note=f"{DEATH_WISH} Al weken.")
+    assert page.html.count('class="bar-alarm"') == 1, "read again as a part of the dialogue"
+    assert [flag.message_number is None for flag in world.all_of(Flag)] == [False]
+
+
+def test_an_alarm_that_was_seen_at_a_card_does_not_come_back_after_it(world: World) -> None:
+    browser, path = start(world)
+    browser.post(path, do="start_goal", note="")
+    page = browser.post(path, do="note", note=DEATH_WISH)
+    page = browser.post(path, do=button_of_bar(page), note=DEATH_WISH)
+    assert 'class="bar-alarm"' not in page
+    page = browser.post(path, do="back_to_questions", note=DEATH_WISH)
+    assert 'class="bar-alarm"' not in page
+    page = browser.post(path, do="note", note=f"{DEATH_WISH}\nZegt nog eens: dood.")
+    assert 'class="bar-alarm"' in page, "another line is another alarm"
+
+
+def test_a_note_at_a_card_is_read_for_safety_when_the_engine_is_back(world: World) -> None:
+    browser, path = start(world)
+    browser.post(path, do="start_goal", note="")
+    world.engine.down = True
+    page = browser.post(path, do="note", note=DEATH_WISH)
+    assert 'class="bar-alarm"' not in page and notes(world) == [DEATH_WISH]
+    world.engine.down = False
+    assert 'class="bar-alarm"' in browser.get(path)
 
 
 # Length, looking along, keys, wrapping up
@@ -347,7 +389,7 @@ def test_the_plan_follows_the_practice_and_can_be_changed_for_one_consult(world:
     browser, path = start(world)
     page = browser.last
     assert page is not None and "Plan voor dit consult (15 minuten)" in page
-    page = browser.post(path, do="minutes", minutes="10", note="")
+    page = browser.post(path, do="plan", minutes="10", note="")
     assert "Plan voor dit consult (10 minuten)" in page
     assert "Plan: 1 · 2, dan afspreken" in page
 

@@ -15,7 +15,8 @@ class ConsultPanel(OfConversation, Base):
 
     ``minutes`` is the length that the POH chose for this consult, empty for that of the
     practice. ``lines_read`` are digests of the lines of the note that the dialogue has read:
-    the words themselves stand in the note and nowhere else.
+    the words themselves stand in the note and nowhere else. ``lines_watched`` are digests of
+    lines that were only read for safety, because a card was open.
     """
 
     __tablename__ = "consult_panel"
@@ -23,3 +24,4 @@ class ConsultPanel(OfConversation, Base):
 
     minutes: Mapped[int | None]
     lines_read: Mapped[list[Any]] = mapped_column(default=list)
+    lines_watched: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")

@@ -7,11 +7,12 @@ from flask_security import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from bot.conversation.models import default_model, models_of
 from bot.conversation.permission import may_be_read
 from bot.export.agreed import agreed_of
 from bot.export.content import described, preparation_of
 from bot.export.soep import LONGEST, soep_text
-from bot.store.models import Conversation, User
+from bot.store.models import Conversation, Practice, User
 from bot.web.cards import new_key
 from bot.web.logged import note_event, note_subject
 from bot.web.practice.access import READERS, needs, own_practice
@@ -50,8 +51,15 @@ def choose() -> View:
             and may_be_read(row)
             and consult_after(session, row) is None
         ]
+        mine = session.get_one(Practice, own_practice())
     return render_template(
-        "professional/choose.html", running=running[:MOST_SHOWN], prepared=prepared[:MOST_SHOWN]
+        "professional/choose.html",
+        running=running[:MOST_SHOWN],
+        prepared=prepared[:MOST_SHOWN],
+        models=models_of(mine, services().catalogue),
+        scripts=services().catalogue.scripts,
+        model=default_model(mine, services().catalogue),
+        minutes=mine.consult_minutes,
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.conversation.state_rows import slots_of
+from bot.following.review import look_back
 from bot.store.models import ConsultPanel, Conversation, Note
 from bot.web.practice.access import own_practice
 from bot.web.practice.reading import find_conversation, note_of
@@ -41,12 +42,16 @@ ENDED = ("sent", "closed", "stopped")
 
 @dataclass(frozen=True)
 class Loaded:
-    """One consult with all its parts; ``slots`` is where the dialogue is."""
+    """One consult with all its parts.
+
+    ``slots`` is where the dialogue is, ``look_back`` what there is to look back on.
+    """
 
     conversation: Conversation
     note: Note | None
     panel: ConsultPanel | None
     slots: dict[str, object]
+    look_back: tuple[str, ...]
 
     @property
     def id(self) -> str:
@@ -74,7 +79,7 @@ def load(conversation_id: str) -> Loaded:
         found = find(session, conversation_id)
         loaded = Loaded(
             found, note_of(session, found.id), panel_row(session, found.id),
-            slots_of(session, found),
+            slots_of(session, found), look_back(session, found.id),
         )  # fmt: skip
     g.practice = found.practice
     return loaded
@@ -91,6 +96,6 @@ def kept_panel(session: Session, conversation_id: str) -> ConsultPanel:
     """The same, made when it is not there yet."""
     row = panel_row(session, conversation_id)
     if row is None:
-        row = ConsultPanel(conversation_id=conversation_id, lines_read=[])
+        row = ConsultPanel(conversation_id=conversation_id, lines_read=[], lines_watched=[])
         session.add(row)
     return row

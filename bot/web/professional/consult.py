@@ -166,5 +166,6 @@ def _suggest(
         model=loaded.conversation.model,
         picks=slots.get("model_picks") or [],
         observations=observations,
+        look_back=loaded.look_back,
         most=most,
     )

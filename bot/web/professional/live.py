@@ -23,6 +23,7 @@ from bot.web.professional.blueprint import ENDED, RELATIONS, Loaded, View, load,
 from bot.web.professional.consult import Shown, kept_ready, shown_now
 from bot.web.professional.noting import problem_with_note, version_of
 from bot.web.professional.pressing import press_message, take_in
+from bot.web.professional.watching import unwatched
 from bot.web.professional.words import SCRIPT_WORDS
 from bot.web.services import services
 
@@ -67,9 +68,15 @@ def panel_data(loaded: Loaded, shown: Shown) -> dict[str, Any]:
         "previous": shown.previous.id if shown.previous else "",
         "saved": write_time(note.updated_at) if note else "",
         "seen": version_of(note),
-        "behind": shown.behind,
+        "behind": shown.behind or _unread(loaded),
         "words": SCRIPT_WORDS,
     }
+
+
+def _unread(loaded: Loaded) -> bool:
+    """Whether a note was written at an open card that the engine could not read for safety."""
+    content = loaded.note.content if loaded.note is not None else ""
+    return bool(unwatched(loaded.conversation, loaded.panel, content))
 
 
 def _plain(proposed: Suggestions) -> dict[str, Any]:

@@ -69,26 +69,34 @@ def _both(theirs: str, ours: str) -> str:
 def unread_lines(session: Session, conversation: Conversation, content: str) -> list[Incoming]:
     """The lines that the dialogue did not read yet, as messages; they count as read then.
 
-    While a card is open (a goal, a referral) nothing is read: text would answer the card.
+    While a card is open (a goal, a referral) nothing goes to the dialogue: text would answer the
+    card. ``watching.py`` reads it for safety then.
     """
     if conversation.ask is not None:
         return []
     panel = kept_panel(session, conversation.id)
-    lines = [line.strip() for line in content.splitlines() if line.strip()]
+    lines = lines_of(content)
     known = set(panel.lines_read)
-    new = [line for line in lines if _digest(line) not in known and line.lower() not in _EMPTY]
-    panel.lines_read = [_digest(line) for line in lines]
+    new = [line for line in lines if digest(line) not in known]
+    panel.lines_read, panel.lines_watched = [digest(line) for line in lines], []
     return [
-        Incoming(key=f"note.{_digest(text)}", kind="text", text=text, args={NOTE: True})
-        for text in _in_pieces(new)
+        Incoming(key=f"note.{digest(text)}", kind="text", text=text, args={NOTE: True})
+        for text in in_pieces(new)
     ]
 
 
-def _digest(line: str) -> str:
+def lines_of(content: str) -> list[str]:
+    """The lines of a note that say something; a quick note that is still empty does not."""
+    lines = [line.strip() for line in content.splitlines()]
+    return [line for line in lines if line and line.lower() not in _EMPTY]
+
+
+def digest(line: str) -> str:
+    """What is kept of a line that was read: enough to know it again, none of its words."""
     return hashlib.sha256(line.encode()).hexdigest()[:24]
 
 
-def _in_pieces(lines: Iterable[str]) -> list[str]:
+def in_pieces(lines: Iterable[str]) -> list[str]:
     """The lines together, in as few messages as fit."""
     pieces: list[str] = []
     for line in lines:

@@ -7,8 +7,10 @@ from typing import Any
 
 from bot.conversation.incoming import Incoming
 from bot.conversation.turns import Outcome
-from bot.web.professional.blueprint import RELATIONS, STEPS, find
+from bot.web.practice.reading import note_of
+from bot.web.professional.blueprint import RELATIONS, STEPS, find, panel_row
 from bot.web.professional.noting import forget_words, save_note, unread_lines
+from bot.web.professional.watching import join_alarms, unwatched, watch
 from bot.web.services import services
 
 PRESSES = frozenset({"next_question", "other_question", "set_relation", "go_to_step"})
@@ -46,13 +48,19 @@ def take_in(
     """
     here = services()
     lines: list[Incoming] = []
-    if note is not None:
-        with here.database.unit_of_work() as session:
-            found = find(session, conversation_id)
-            saved = save_note(session, found.id, note, here.now(), seen)
-            if saved is not None:
-                lines = unread_lines(session, found, saved.content)
+    with here.database.unit_of_work() as session:
+        found = find(session, conversation_id)
+        kept = note_of(session, found.id)
+        if note is not None:
+            kept = save_note(session, found.id, note, here.now(), seen)
+            if kept is not None:
+                lines = unread_lines(session, found, kept.content)
+        unread = unwatched(found, panel_row(session, found.id), kept.content) if kept else []
+    if unread:
+        watch(conversation_id, unread)
     outcome = here.conversations.take_in_line(conversation_id, [*lines, *presses])
     with here.database.unit_of_work() as session:
-        forget_words(find(session, conversation_id))
+        found = find(session, conversation_id)
+        join_alarms(found)
+        forget_words(found)
     return outcome

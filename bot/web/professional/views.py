@@ -12,9 +12,11 @@ from flask import abort, redirect, render_template, request, url_for
 from flask_security import current_user
 
 from bot.conversation.incoming import Incoming
+from bot.conversation.models import models_of
 from bot.conversation.permission import may_be_read
 from bot.conversation.summary import answer_rows, goal_lines
 from bot.conversation.turns import Outcome
+from bot.following.words import OUTCOMES
 from bot.profiles.wheel_drawing import wheel_svg
 from bot.web.cards import (
     Kept,
@@ -35,13 +37,14 @@ from bot.web.professional.blueprint import (
     Loaded,
     View,
     find,
-    kept_panel,
     load,
     professional,
 )
 from bot.web.professional.consult import Shown, last_suggestions, shown_now
+from bot.web.professional.earlier import last_time
 from bot.web.professional.live import panel_data
 from bot.web.professional.noting import problem_with_note, version_of
+from bot.web.professional.planning import change_plan
 from bot.web.professional.pressing import CARDS, PRESSES, press_message, take_in
 from bot.web.professional.words import AWAY, NEEDS_ENGINE, OLD_PAGE
 from bot.web.services import services
@@ -60,8 +63,8 @@ def panel(conversation_id: str) -> View:
         return redirect(url_for("practice.conversation", conversation_id=found.id))
     conversations = services().conversations
     outcome = conversations.current(found.id) if found.turns else conversations.begin(found.id)
-    if loaded.note is not None and found.ask is None:
-        # What was noted while a card was open was not read yet.
+    if loaded.note is not None:
+        # What was noted while a card was open, or the engine away, may not be read yet.
         take_in(found.id, [], loaded.note.content, version_of(loaded.note))
     return _draw(conversation_id, notice=AWAY if _away(outcome) else "")
 
@@ -111,8 +114,10 @@ def _draw(
     conversation_id: str, *, notice: str = "", kept: Kept | None = None, status: int = 200
 ) -> View:
     loaded = load(conversation_id)
-    found = loaded.conversation
-    shown = shown_now(loaded, services().catalogue)
+    found, catalogue = loaded.conversation, services().catalogue
+    shown = shown_now(loaded, catalogue)
+    with services().database.unit_of_work() as session:
+        earlier = last_time(session, found, catalogue)
     turn = last_turn(found.turns)
     ask = turn.ask if turn is not None else None
     typed = request.form.get("note") if status != 200 else None
@@ -126,7 +131,10 @@ def _draw(
         note_seen=version_of(loaded.note),
         saved_at=loaded.note.updated_at if loaded.note else None,
         goals=found.goals,
-        alarms=alarms_of(loaded, services().catalogue),
+        alarms=alarms_of(loaded, catalogue),
+        earlier=earlier,
+        outcomes=OUTCOMES,
+        models=models_of(found.practice, catalogue),
         consult=found.id,
         kept=kept or (filled_in(ask) if ask else Kept()),
         notice=notice,
@@ -150,7 +158,7 @@ def press(conversation_id: str) -> View:
         abort(400)
     seen_note = form.get("note_seen") or None
     match wish:
-        case "note" | "soep" | "along" | "minutes" | "seen":
+        case "note" | "soep" | "along" | "plan" | "seen":
             take_in(found.id, [], note, seen_note)
             return _beside(loaded, wish, detail)
         case "answer" | "back_to_questions":
@@ -200,12 +208,8 @@ def _pressed(wish: str, detail: str, key: str) -> Incoming | None:
 def _beside(loaded: Loaded, wish: str, detail: str) -> View:
     """Buttons that leave the dialogue alone."""
     found, here = loaded.conversation, services()
-    if wish == "minutes":
-        chosen = request.form.get("minutes", "")
-        if not chosen.isdecimal() or int(chosen) not in here.catalogue.scripts:
-            abort(400)
-        with here.database.unit_of_work() as session:
-            kept_panel(session, found.id).minutes = int(chosen)
+    if wish == "plan":
+        change_plan(loaded)
     if wish == "seen":
         with here.database.unit_of_work() as session:
             flag = int(detail) if detail.isdecimal() else 0

@@ -211,9 +211,9 @@
       if (part && part.dataset.was !== fresh.parts[name]) { part.innerHTML = part.dataset.was = fresh.parts[name]; }
     }
     if (fresh.saved && !dirty) { $("#saved").textContent = say("saved", fresh.saved); }
-    tell(fresh.behind && card ? say("away") : "");
+    tell(fresh.behind ? say("away") : "");
     clearTimeout(retry);
-    if (fresh.behind && card) { retry = setTimeout(look, RETRY); }
+    if (fresh.behind) { retry = setTimeout(look, RETRY); }
     if (fresh.note !== undefined && note.value === words) {
       note.value = fresh.note;
       tell(say("both"));
@@ -349,5 +349,5 @@
     }
   } catch (unreadable) { sessionStorage.removeItem(store); }
   if (card && (outbox.length || panel.behind)) { draw(); }
-  if (panel.behind && card) { retry = setTimeout(look, RETRY); }
+  if (panel.behind) { retry = setTimeout(look, RETRY); }
 }());

@@ -6,6 +6,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask_security import current_user
 from sqlalchemy import select
 
+from bot.conversation.models import models_of
 from bot.conversation.permission import consent_withdrawn, may_be_read
 from bot.conversation.relation import without_note, without_suggestions
 from bot.conversation.summary import (
@@ -104,6 +105,8 @@ def conversation(conversation_id: str) -> View:
         note=note,
         said=said_in_consult(found),
         consult=consult,
+        models=models_of(found.practice, catalogue),
+        scripts=catalogue.scripts,
         summary=summary_text(found, catalogue, note=note, agreed=agreed) if readable else "",
     )
 
