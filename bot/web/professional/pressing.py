@@ -7,12 +7,22 @@ from typing import Any
 
 from bot.conversation.incoming import Incoming
 from bot.conversation.turns import Outcome
+from bot.web.logged import note_parts
+from bot.web.practice.reading import note_of
 from bot.web.professional.blueprint import RELATIONS, STEPS, find
 from bot.web.professional.noting import forget_words, save_note, unread_lines
 from bot.web.services import services
 
 PRESSES = frozenset({"next_question", "other_question", "set_relation", "go_to_step"})
 """Buttons about the questions: they go on without the engine."""
+
+_PARTS = {
+    "next_question": "questions",
+    "other_question": "questions",
+    "set_relation": "relation",
+    "go_to_step": "step",
+}
+"""What the log calls that which a press changes."""
 
 CARDS = frozenset({"start_goal", "start_referral", "wrap_up", "go_back", "skip_question"})
 """Buttons that only the engine can answer."""
@@ -49,9 +59,14 @@ def take_in(
     if note is not None:
         with here.database.unit_of_work() as session:
             found = find(session, conversation_id)
+            before = note_of(session, found.id)
+            said = before.content if before is not None else ""
             saved = save_note(session, found.id, note, here.now(), seen)
+            if (saved.content if saved is not None else "") != said:
+                note_parts("note")
             if saved is not None:
                 lines = unread_lines(session, found, saved.content)
+    note_parts(*(_PARTS[press.command] for press in presses if press.command in _PARTS))
     outcome = here.conversations.take_in_line(conversation_id, [*lines, *presses])
     with here.database.unit_of_work() as session:
         forget_words(find(session, conversation_id))
