@@ -74,7 +74,10 @@ SINCE = Since(
 )
 ODD_SINCE = Since(
     better="\x01 " + PAYLOADS[0],
-    went=(Went("a1", PAYLOADS[1], "reached", 5.0, 7.0, "\ud800"), Went("a2", " ", "busy", 1, 2, "")),
+    went=(
+        Went("a1", PAYLOADS[1], "reached", 5.0, 7.0, "\ud800"),
+        Went("a2", " ", "busy", 1.0, 2.0, ""),
+    ),
 )
 
 

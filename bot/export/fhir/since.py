@@ -38,6 +38,7 @@ def _goal(shared: Shared, went: Went, patient: Resource) -> Resource:
         "lifecycleStatus": _LIFECYCLE.get(went.outcome, "active"),
         "description": {"text": words(went.what)},
         "subject": reference(patient),
+        "expressedBy": reference(patient),
     }
     if went.outcome:
         said = OUTCOMES[went.outcome]

@@ -39,7 +39,7 @@ def _now() -> datetime:
 
 
 class NothingThere(Exception):
-    """No conversation fits what was asked for."""
+    """No conversation fits what was asked for (``nothing``), or none does any more (``gone``)."""
 
 
 class Progress:
@@ -96,8 +96,8 @@ def run_job(
             _work(settings, database, job_id, progress, clock, load_finder)
         except Gone:
             progress.write(state="failed", problem="changed", finished_at=clock())
-        except NothingThere:
-            progress.write(state="failed", problem="nothing", finished_at=clock())
+        except NothingThere as why:
+            progress.write(state="failed", problem=str(why), finished_at=clock())
         except OSError as error:
             full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
             problem = "disk" if full else "failed"
@@ -127,7 +127,7 @@ def _work(
         source = Source(database, load_catalogue(), job.practice_id, who, clock(), "export job")
         ids = chosen(session, job.practice_id, wanted)
     if not ids:
-        raise NothingThere
+        raise NothingThere("nothing")
     progress.write(state="running", total=len(ids), done=0)
     name = _file_name(wanted, clock())
     path = folder(settings) / f"{job_id}{Path(name).suffix}"
@@ -138,7 +138,7 @@ def _work(
         else:
             written = write_files(part, source, wanted, ids, progress.told)
         if not written.ids:
-            raise Gone if written.left_out else NothingThere
+            raise NothingThere("gone" if written.left_out else "nothing")
         if wanted.kind != DEIDENTIFIED:
             note_exported(source, written.ids, ", ".join(wanted.formats))
     _give_away(database, job_id, path, name, written, clock())
