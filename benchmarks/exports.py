@@ -25,6 +25,8 @@ from bot.export.jobs import Wanted, ask_for, file_of, start
 from bot.settings import Settings
 from bot.store.database import Database, migrate
 from bot.store.models import (
+    AgreedGoal,
+    Agreement,
     Answer,
     Consent,
     Conversation,
@@ -72,6 +74,9 @@ def fill(database: Database, count: int) -> int:
             )
             row.consents = [Consent(purpose="read_answers", given=True, text_version="1")]
             session.add(row)
+            session.flush()
+            goal = AgreedGoal(number=1, what="Zondag bellen", when="Zondag", confidence=6.0)
+            session.add(Agreement(conversation_id=row.id, goals=[goal], poh_does="Belt"))
         return practice.id
 
 

@@ -86,7 +86,7 @@ FIELDS = (
     Field("topics", "Wil praten over", lambda it: ", ".join(it.topics)),
     Field("scale_now", "Cijfer voor nu", _answer("scale_now")),
     Field("goals", "Aantal doelen", lambda it: len(it.goals)),
-    Field("goal_status", "Stand van het eerste doel", _first_goal("status")),
+    Field("goal_status", "Stand van het eerste doel", lambda it: _goal_status(it)),
     Field("confidence", "Vertrouwen (0-10)", _first_goal("confidence")),
     Field("referral", "Aanbod", _referral),
     Field("referral_state", "Verwijzing", _referral_state),
@@ -111,6 +111,19 @@ FIELDS = (
 
 USUAL = tuple(field.id for field in FIELDS if not field.free_text)
 """What is chosen unless somebody chooses something else."""
+
+
+_GOAL_STATUS = {
+    "proposed": "voorstel",
+    "agreed": "afgesproken",
+    "reached": "gehaald",
+    "adjusted": "aangepast",
+    "let_go": "losgelaten",
+}
+
+
+def _goal_status(shared: Shared) -> Cell:
+    return _GOAL_STATUS.get(shared.goals[0].status, "voorstel") if shared.goals else None
 
 
 def _days(shared: Shared) -> int | None:
