@@ -64,8 +64,9 @@ def fill(database: Database, count: int) -> int:
             row.answers += [
                 Answer(question="scale_now", said="6", value=6.0),
                 Answer(
-                    question="spinnenweb", said="",
-                    value={"scores": {"lichaam": number % 11, "gevoel": 4}, "talk": ["gevoel"]},
+                    question="model_overview", said="",
+                    value={"model": "spinnenweb", "talk": ["gevoel"],
+                           "scores": {"lichaam": number % 11, "gevoel": 4, "meedoen": 7}},
                 ),
             ]  # fmt: skip
             row.goals = [Goal(number=1, wish=WORDS, what="Zondag bellen", when="Zondag")]

@@ -100,7 +100,8 @@ _IN_THE_MENU = """() => [...document.querySelectorAll(".menu a, .menu summary")]
   .filter(el => el.checkVisibility())
   .map(el => {
     const box = el.getBoundingClientRect();
-    return [Math.round((box.top + box.height / 2) / 20), Math.round(box.left), el.firstChild.textContent.trim()];
+    const row = Math.round((box.top + box.height / 2) / 20);
+    return [row, Math.round(box.left), el.firstChild.textContent.trim()];
   })"""
 _FOCUSED = "() => document.activeElement.firstChild?.textContent?.trim()"
 
