@@ -7,6 +7,7 @@ these tests fail and say why; they are never passed over.
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import subprocess
 import tempfile
@@ -39,8 +40,9 @@ def _place() -> Iterator[tuple[Path, dict[str, Any]]]:
     folder = Path(tempfile.mkdtemp(prefix="pg"))
     somebody: dict[str, Any] = {}
     if os.geteuid() == 0:
-        shutil.chown(folder, "nobody")
-        somebody = {"user": "nobody", "group": "nogroup", "extra_groups": []}
+        nobody = pwd.getpwnam("nobody")
+        shutil.chown(folder, nobody.pw_uid)
+        somebody = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
     try:
         yield folder, somebody
     finally:

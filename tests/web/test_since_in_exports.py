@@ -78,8 +78,11 @@ def test_the_spreadsheet_counts_how_goals_went_and_keeps_the_words_for_who_asks(
 def test_a_preparation_and_the_copy_for_the_patient_tell_it_too(
     world: World, anna: Browser, earlier: str, later: str
 ) -> None:
-    preparation = world.sent(wish="Nu beter.")
+    world.sent(wish="Nu beter.")
     with world.database.unit_of_work() as session:
+        # Made at the same moment as the consult: the newest may be either.
+        preparations = session.query(Conversation.id).filter_by(role="patient")
+        (preparation,) = {row.id for row in preparations} - {earlier}
         session.get_one(Conversation, later).prepared_by_id = preparation
     assert LINE in words_in(save(anna, preparation, "copy"))
     data = json.loads(save(anna, preparation, "copy_data").response.get_data())
