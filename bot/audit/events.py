@@ -34,6 +34,7 @@ EVENTS = {
     "invitation_read": "Uitnodiging bekeken",
     "invitation_withdrawn": "Uitnodiging ingetrokken",
     "invitation_renewed": "Nieuwe link voor een uitnodiging gemaakt",
+    "invitation_tidied": "Uitnodiging verwijderd na de bewaartermijn",
     "letters_printed": "Brieven gemaakt",
     "links_erased": "Links van uitnodigingen gewist",
     "reminded": "Patiënt herinnerd",

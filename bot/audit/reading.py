@@ -19,6 +19,7 @@ from bot.store.models import AuditEvent, Conversation
 ROLES = {
     "patient": "patiënt",
     "operator": "beheerder",
+    "system": "het systeem",
     "unknown": "niet ingelogd",
     "assistant": "doktersassistent",
     "poh": "POH",
@@ -115,6 +116,16 @@ _SUBJECTS = {
     "deidentified": "tekst zonder namen",
     "text": "samenvatting (tekst)",
     "invitation": "uitnodiging",
+    "account": "account",
+    "flag": "melding",
+    "panel": "consult",
+    "note": "notitie",
+    "questions": "vragen",
+    "relation": "stand van het gesprek",
+    "step": "stap",
+    "plan": "model of duur",
+    "goal": "doel",
+    "offer": "aanbod",
 }
 
 

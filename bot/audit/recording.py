@@ -39,6 +39,14 @@ def patient_reference(conversation_id: str) -> str:
     return hashlib.sha256(f"patient {conversation_id}".encode()).hexdigest()[:16]
 
 
+def patient_of(session: Session, conversation_id: str) -> str:
+    """The pseudonym of whom a conversation is about; a consult counts as its preparation's."""
+    before = session.scalar(
+        select(Conversation.prepared_by_id).where(Conversation.id == conversation_id)
+    )
+    return patient_reference(before or conversation_id)
+
+
 def digest(row: AuditEvent) -> str:
     """The hash of a row and of the one before it (SHA-256 over its fields, in this order)."""
     moment = row.at.astimezone(UTC).isoformat(timespec="microseconds")

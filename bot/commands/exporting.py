@@ -24,8 +24,9 @@ from bot.export.content import MayNotLeave, load_to_export
 from bot.export.deidentify.text import clean, load_deduce
 from bot.export.formats import DEIDENTIFIED, FORMATS, SPREADSHEET, Leaving, leaving
 from bot.export.jobs.files import whole_file
-from bot.export.jobs.many import Source, chosen, still_there, write_files
+from bot.export.jobs.many import Gone, write_files
 from bot.export.jobs.queue import STATUSES, Wanted
+from bot.export.jobs.taking import Source, chosen, may_leave, note_exported
 from bot.export.spreadsheet import FIELDS, USUAL
 from bot.run.problem import Problem
 from bot.store.models import Note
@@ -105,10 +106,24 @@ def _many(source: Source, wanted: Wanted, ids: list[str], output: Path) -> None:
             written = write_files(
                 part, source, wanted, ids, lambda done: progress.update(task, completed=done)
             )
-            still_there(source, written)
+            note_exported(source, written.ids, ", ".join(wanted.formats))
+            with source.database.unit_of_work() as session:
+                if may_leave(session, written.ids) != set(written.ids):
+                    raise Gone
     except OSError as error:
         raise _not_written(output, error) from None
-    notes.print(f"{len(written)} conversations are in {escape(str(output))}.", soft_wrap=True)
+    except Gone:
+        raise Problem(
+            "Conversations were changed all the time while they were written.",
+            "Nothing was left behind; try again.",
+        ) from None
+    count, where = len(written.ids), escape(str(output))
+    notes.print(f"{count} conversations are in {where}.", soft_wrap=True)
+    if written.left_out:
+        notes.print(
+            f"{len(written.left_out)} were erased or taken back meanwhile and are not in it.",
+            soft_wrap=True,
+        )
 
 
 def _not_written(output: Path, error: OSError) -> Problem:

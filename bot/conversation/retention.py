@@ -21,7 +21,7 @@ from dateutil.relativedelta import relativedelta
 from sqlalchemy import ColumnElement, CursorResult, String, cast, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.audit import Who, record_for
+from bot.audit import Who, record, record_for
 from bot.conversation.relation import NOTE, without_note, without_suggestions
 from bot.store.database import Database
 from bot.store.models import (
@@ -94,8 +94,8 @@ def tidy(database: Database, now: datetime, forget: Forget | None = None) -> Tid
             setattr(done, kind, getattr(done, kind) + gone)
     with database.unit_of_work() as session:
         done.notes = _empty_notes(session, now)
-        done.invitations = _delete_invitations(session, now)
         done.sign_ins = _delete_sign_ins(session, now)
+        done.invitations = _delete_invitations(session, now)
     database.forget_erased_rows()
     return done
 
@@ -173,21 +173,29 @@ def _empty_notes(session: Session, now: datetime) -> int:
 
 
 def _delete_invitations(session: Session, now: datetime) -> int:
+    """Delete invitations that led to nothing; each is one row in the log."""
     limit = now - timedelta(days=UNOPENED_DAYS)
-    return _count(
-        session.execute(
-            delete(Invitation).where(
-                ~Invitation.conversation.has(),
-                Invitation.created_at <= limit,
-                or_(
-                    Invitation.expires_at <= now,
-                    Invitation.withdrawn_at.is_not(None),
-                    Invitation.erased_at.is_not(None),
-                ),
-                or_(Invitation.erased_at.is_(None), Invitation.erased_at <= limit),
-            )
+    gone = session.execute(
+        delete(Invitation)
+        .where(
+            ~Invitation.conversation.has(),
+            Invitation.created_at <= limit,
+            or_(
+                Invitation.expires_at <= now,
+                Invitation.withdrawn_at.is_not(None),
+                Invitation.erased_at.is_not(None),
+            ),
+            or_(Invitation.erased_at.is_(None), Invitation.erased_at <= limit),
         )
-    )
+        .returning(Invitation.id, Invitation.practice_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for row in sorted(gone):
+        record(
+            session, "invitation_tidied", who=_BY_ITSELF, practice_id=row.practice_id,
+            access_point="tidy", subject=f"invitation {row.id}", at=now,
+        )  # fmt: skip
+    return len(gone)
 
 
 def _delete_sign_ins(session: Session, now: datetime) -> int:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from bot.conversation.permission import may_be_read
+from bot.export.since import NOTHING_SINCE, Since, since_of
 from bot.following.lines import (
     agreed_goals,
     agreement_lines,
@@ -29,11 +30,13 @@ from bot.store.models import AgreedGoal, Agreement, Conversation, WarmReferral
 class Agreed:
     """The agreements of one conversation and what was arranged after a referral.
 
-    Empty when nobody agreed on anything yet.
+    Empty when nobody agreed on anything yet. ``since`` is how it went with what was agreed the
+    time before.
     """
 
     agreement: Agreement | None = None
     warm: tuple[WarmReferral, ...] = ()
+    since: Since = NOTHING_SINCE
 
     def __bool__(self) -> bool:
         return self.agreement is not None or bool(self.warm)
@@ -124,10 +127,12 @@ def agreed_of(session: Session, conversations: Sequence[Conversation]) -> dict[s
         .where(WarmReferral.conversation_id.in_(every))
         .order_by(WarmReferral.id)
     ).all()
+    since = since_of(session, every)
     return {
         name: Agreed(
             next((agreements[other] for other in names if other in agreements), None),
             tuple(row for row in warm if row.conversation_id in names),
+            next((since[other] for other in names if other in since), NOTHING_SINCE),
         )
         for name, names in together.items()
     }

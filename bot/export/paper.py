@@ -10,23 +10,19 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.dutch_dates import local, write_date, write_time
+from bot.export.printing import printed
 from bot.profiles.described import described
 from bot.profiles.drawings import draw
 from bot.profiles.shown import ShownProfile
 
-if TYPE_CHECKING:
-    from weasyprint import Document
-
 PAGES = Path(__file__).parent / "pages"
 SIZES = (10.0, 9.0, 8.0, 7.0)
 """Points of the letters, from what reads well to the smallest that still does on paper."""
-
-_UA = "pdf/ua-1"
 
 
 @cache
@@ -64,23 +60,16 @@ def picture(profile: ShownProfile) -> str:
     return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
 
 
-def _document(html: str) -> Document:
-    # Heavy, and only needed for who asks for paper.
-    from weasyprint import HTML
-    from weasyprint.urls import URLFetcher
-
-    nothing_from_elsewhere = URLFetcher(allowed_protocols=("data",))
-    return HTML(string=html, url_fetcher=nothing_from_elsewhere).render(pdf_variant=_UA)
-
-
 def pdf(html_of: Callable[[float], str], sizes: tuple[float, ...] = SIZES) -> bytes:
     """A PDF file of ``html_of(size)``, with the largest letters that fit on one page.
 
     What fits with none gets a second page, in the smallest letters.
     """
-    for size in sizes:
-        document = _document(html_of(size))
-        if len(document.pages) == 1:
-            break
-    made: bytes = document.write_pdf(pdf_variant=_UA)
+    *larger, smallest = sizes
+    for size in larger:
+        made = printed(html_of(size), however_long=False)
+        if made is not None:
+            return made
+    made = printed(html_of(smallest), however_long=True)
+    assert made is not None
     return made

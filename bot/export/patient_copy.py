@@ -119,6 +119,7 @@ def copy_page(
         "offers": offer_names(referral.picked, catalogue) if referral is not None else [],
         "decided": _decided(referral, catalogue),
         "agreed": agreed.rows(for_patient=True),
+        "since": agreed.since.rows,
         "consents": _consent_lines(conversation.consents),
         "working_note": _working_note(conversation, for_practice=for_practice),
         "sent": moment(conversation.sent_at) if conversation.sent_at else "",
@@ -147,7 +148,7 @@ def patient_copy(
         now: the moment at which the copy is made (UTC).
         readers: who saw it, from the log.
         for_practice: made by the practice: without what the patient kept to themselves.
-        agreed: what the practice agreed with the patient.
+        agreed: what the practice agreed with the patient, and how it went since last time.
     """
     return pdf(
         lambda size: copy_page(
@@ -220,6 +221,22 @@ def patient_copy_data(
         "agreements": [
             {"label": label, "text": text} for label, text in agreed.rows(for_patient=True)
         ],
+        "since_last_time": {
+            "better": agreed.since.better,
+            "goals": [
+                {
+                    "goal": went.what,
+                    "outcome": went.outcome,
+                    "confidence_then": went.then,
+                    "confidence_now": went.now,
+                    "remark": went.remark,
+                }
+                for went in agreed.since.went
+            ],
+            "when_it_comes_back": [
+                {"label": label, "text": text} for label, text in agreed.since.plan
+            ],
+        },
         "follow_up_on": agreed.follow_up_on.isoformat() if agreed.follow_up_on else None,
         "consents": [
             {

@@ -39,6 +39,7 @@ def soep_text(it: Shared, *, prepared: Shared | None = None, longest: int = LONG
     lines: dict[str, list[str]] = {letter: [] for letter in LETTERS}
     told = list(_told(source)) if source is not None else []
     lines["S"] += told
+    lines["S"] += [_sentence(f"{label}: {text}") for label, text in it.agreed.since.told]
     for letter, text in _noted(it.note):
         lines[letter].append(text)
     if not it.note:
@@ -101,8 +102,8 @@ def _about(it: Shared, areas: Sequence[str]) -> Iterable[str]:
 
 
 def _agreed(it: Shared) -> Iterable[str]:
-    """What was agreed, who does it and when they meet again."""
-    for label, text in it.agreed.rows():
+    """What was agreed, who does it, when they meet again, and what to do when it comes back."""
+    for label, text in (*it.agreed.rows(), *it.agreed.since.plan):
         yield _sentence(f"{label}: {text}")
 
 

@@ -86,7 +86,7 @@ FIELDS = (
     Field("topics", "Wil praten over", lambda it: ", ".join(it.topics)),
     Field("scale_now", "Cijfer voor nu", _answer("scale_now")),
     Field("goals", "Aantal doelen", lambda it: len(it.goals)),
-    Field("goal_status", "Stand van het eerste doel", _first_goal("status")),
+    Field("goal_status", "Stand van het eerste doel", lambda it: _goal_status(it)),
     Field("confidence", "Vertrouwen (0-10)", _first_goal("confidence")),
     Field("referral", "Aanbod", _referral),
     Field("referral_state", "Verwijzing", _referral_state),
@@ -94,16 +94,36 @@ FIELDS = (
     Field("follow_up_in_days", "Dagen tot vervolg", lambda it: _until_follow_up(it)),
     Field("warm", "Aantal geregelde verwijzingen", lambda it: len(it.agreed.warm)),
     Field("arrived", "Aangekomen", lambda it: _arrived(it)),
+    Field("reached", "Doelen van vorige keer: gehaald", lambda it: _went(it, "reached")),
+    Field("busy", "Doelen van vorige keer: nog mee bezig", lambda it: _went(it, "busy")),
+    Field("adjusted", "Doelen van vorige keer: aangepast", lambda it: _went(it, "adjusted")),
+    Field("let_go", "Doelen van vorige keer: losgelaten", lambda it: _went(it, "let_go")),
+    Field("confidence_then", "Vertrouwen toen (0-10)", lambda it: _confidence(it, "then")),
+    Field("confidence_since", "Vertrouwen nu (0-10)", lambda it: _confidence(it, "now")),
     Field("read_in_days", "Dagen tot gelezen", lambda it: _days(it)),
     Field("wish", "Wens in eigen woorden", lambda it: it.asks_for, free_text=True),
     Field("step", "Eerste stap", _first_goal("what"), free_text=True),
     Field("agreements", "Afspraken", lambda it: _agreements(it), free_text=True),
+    Field("since", "Sinds de vorige keer", lambda it: _since(it), free_text=True),
     Field("note", "Notitie", lambda it: it.note, free_text=True),
 )
 """The columns that can be chosen, in their order."""
 
 USUAL = tuple(field.id for field in FIELDS if not field.free_text)
 """What is chosen unless somebody chooses something else."""
+
+
+_GOAL_STATUS = {
+    "proposed": "voorstel",
+    "agreed": "afgesproken",
+    "reached": "gehaald",
+    "adjusted": "aangepast",
+    "let_go": "losgelaten",
+}
+
+
+def _goal_status(shared: Shared) -> Cell:
+    return _GOAL_STATUS.get(shared.goals[0].status, "voorstel") if shared.goals else None
 
 
 def _days(shared: Shared) -> int | None:
@@ -118,6 +138,20 @@ def _until_follow_up(shared: Shared) -> int | None:
 
 def _arrived(shared: Shared) -> str:
     return ", ".join(ARRIVED[row.arrived].lower() for row in shared.agreed.warm)
+
+
+def _went(shared: Shared, outcome: str) -> int | None:
+    return shared.agreed.since.count(outcome)
+
+
+def _confidence(shared: Shared, when: str) -> float | None:
+    """Of the first goal of last time, so that both columns are about the same one."""
+    went = shared.agreed.since.went
+    return getattr(went[0], when) if went else None
+
+
+def _since(shared: Shared) -> str:
+    return "\n".join(f"{label}: {text}" for label, text in shared.agreed.since.rows)
 
 
 def _agreements(shared: Shared) -> str:

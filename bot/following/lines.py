@@ -99,9 +99,14 @@ def follow_up_lines(follow_up: FollowUp, goals: Sequence[EarlierGoal]) -> list[s
         line = f"- {goal.what}: {OUTCOMES[review.outcome].lower()}"
         line += f" (vertrouwen toen {then}, nu {since})"
         lines.append(f"{line}. {review.remark}" if review.remark else f"{line}.")
+    return lines + [f"{label}: {text}" for label, text in relapse_lines(follow_up)]
+
+
+def relapse_lines(follow_up: FollowUp) -> list[tuple[str, str]]:
+    """What to do when it comes back, as label and text."""
     plan = [
         ("Als het terugkomt, merk ik dat aan", follow_up.warning_sign),
         ("Dan doe ik eerst", follow_up.first_step),
         ("Wie helpt", follow_up.who_helps),
     ]
-    return lines + [f"{label}: {text}" for label, text in plan if text]
+    return [(label, text) for label, text in plan if text]

@@ -94,3 +94,36 @@ def test_the_menu_works_without_a_script_at_every_width(site: Site, width: int) 
     assert not sideways(page)
     entry.click()
     heading(page, "Logboek")
+
+
+_IN_THE_MENU = """() => [...document.querySelectorAll(".menu a, .menu summary")]
+  .filter(el => el.checkVisibility())
+  .map(el => {
+    const box = el.getBoundingClientRect();
+    const row = Math.round((box.top + box.height / 2) / 20);
+    return [row, Math.round(box.left), el.firstChild.textContent.trim()];
+  })"""
+_FOCUSED = "() => document.activeElement.firstChild?.textContent?.trim()"
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_tab_goes_through_the_menu_as_it_stands(site: Site, width: int) -> None:
+    page = signed_in(site, (width, 844))
+    places = page.evaluate(_IN_THE_MENU)
+    seen = [name for _top, _left, name in sorted(places)]
+    assert seen == ["Gesprekken", "Uitnodigen", "Sociale kaart", "Meer"]
+    rows = len({top for top, _left, _name in places})
+    assert rows == 1 or width == 320, places
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # the skip link, so that the focus is somewhere known
+    page.keyboard.press("Shift+Tab")
+    reached = [page.evaluate(_FOCUSED)]
+    for _ in range(3):
+        page.keyboard.press("Shift+Tab")
+        reached.append(page.evaluate(_FOCUSED))
+    assert reached == seen[::-1]
+    page.get_by_text("Meer", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate(_FOCUSED) == "Exporteren"
+    assert problems(page, widths=(width,)) == []

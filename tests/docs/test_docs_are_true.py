@@ -14,6 +14,7 @@ from bot.cli import cli
 from bot.commands.chat import PATIENT_BUTTONS
 from bot.conversation import summary
 from bot.conversation.summary import goal_lines
+from bot.export.spreadsheet import FIELDS
 from bot.settings import PROJECT_ROOT, Settings
 from bot.store.models import Goal
 from bot.web.practice.accounts import ROLES
@@ -156,6 +157,13 @@ def test_every_setting_stands_in_the_operators_guide_with_its_default() -> None:
 def test_every_state_of_the_list_is_explained_to_the_practice() -> None:
     rows = re.findall(r"^\| ([^|`]+?) \| ", read("praktijk"), re.MULTILINE)
     assert set(STATUS_NAMES.values()) <= set(rows)
+
+
+def test_every_column_of_the_spreadsheet_is_explained_to_the_practice() -> None:
+    guide = (PROJECT_ROOT / "docs/praktijk.md").read_text(encoding="utf-8")
+    table = guide.split("### De kolommen van het rekenblad")[1].split("\n#")[0]
+    explained = re.findall(r"^\| (.+?) \|", table, re.M)[1:]
+    assert explained == [field.label for field in FIELDS]
 
 
 def test_every_role_is_explained_to_the_practice() -> None:

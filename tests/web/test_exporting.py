@@ -335,7 +335,7 @@ def test_erasing_somebody_removes_finished_files_and_stops_one_that_is_being_mad
         job = run(world, busy)
     finally:
         object.__setattr__(FORMATS["soep"], "make", make)
-    assert (job.state, job.problem) == ("failed", "changed")
+    assert (job.state, job.problem) == ("failed", "gone")
     assert "Het bestand is er niet meer." in anna.get(f"/praktijk/export/{done.id}")
     left = [path.name for path in folder(world.settings).iterdir() if path.name != ".busy"]
     assert left == []

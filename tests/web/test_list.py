@@ -276,3 +276,19 @@ def test_every_page_with_the_words_counts_as_reading(world: World, page: str) ->
     conversation = world.sent()
     world.professional().get(f"/praktijk/gesprek/{conversation}/{page}")
     assert world.conversations()[0].read_at is not None
+
+
+@pytest.mark.parametrize("role", ["assistant", "manager"])
+def test_no_row_leads_somebody_to_a_page_that_is_not_theirs(world: World, role: str) -> None:
+    world.sent(world.invite(label="Ria"))
+    world.invite(label="Piet")
+    anna = world.professional()
+    anna.get("/praktijk")
+    anna.post("/praktijk/consult", label="Koos")
+    browser = world.professional(role)
+    page = browser.get("/praktijk")
+    table = page.html.split("<tbody>")[1].split("</tbody>")[0]
+    assert "Wil praten over" not in page and set(labels(table)) == {"Ria", "Koos", "Piet"}
+    ways = re.findall(r'href="([^"]+)"', table)
+    assert len(ways) == 2, "nothing to open for a consult of somebody else"
+    assert [browser.get(way).status for way in ways] == [200, 200]

@@ -241,6 +241,7 @@ def test_the_log_of_one_conversation_has_only_its_patient(world: World) -> None:
     other = world.sent(world.invite(label="Piet"))
     anna = world.professional("gp")
     page = anna.get(f"/praktijk/gesprek/{conversation}/logboek")
+    assert "<h1>Logboek van Ria</h1>" in page.html
     assert "Gesprek bekeken" in page and page.html.count("Patiënt opende het gesprek") == 1
     assert other != conversation and last(world).event == "log_read"
 

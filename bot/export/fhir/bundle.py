@@ -31,6 +31,7 @@ from bot.export.fhir.parts import (
 )
 from bot.export.fhir.plan import care_plan, service_requests
 from bot.export.fhir.questionnaire import questionnaire_and_response
+from bot.export.fhir.since import earlier_goals, since_section
 from bot.export.sheets import pseudonym
 from bot.export.soep import soep_text
 from bot.store.models import Consent, Goal
@@ -89,6 +90,10 @@ def document(shared: Shared, catalogue: Catalogue, made: datetime) -> Resource:
     consents = [_consent(shared, c, patient, practice) for c in shared.consents]
     content = [*goals, *plan, *requests, *asked, *consents]
     composition = _composition(shared, patient, author, practice, lines, content, made)
+    if shared.agreed.since:
+        earlier = earlier_goals(shared, patient)
+        composition["section"].append(since_section(shared, earlier))
+        content += earlier
     provenance = _provenance(shared, [composition, *content], device, author, made)
     composition["section"].append(_section("Herkomst", [provenance, device]))
     everything = [composition, patient, practice, device, *lines, *content, provenance]

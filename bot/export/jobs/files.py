@@ -73,14 +73,19 @@ def _alive(pid: str) -> bool:
 
 
 def forget_files(session: Session, settings: Settings, practice_id: int) -> None:
-    """Remove every file of a practice's exports: somebody in it was erased.
+    """Remove every file of a practice's exports: somebody in it was erased or took back consent.
 
-    A job that is still busy notices by itself that a conversation is gone.
+    A job that is still busy notices by itself that a conversation is gone. The rows are written
+    first: a job that is giving its file away at this moment waits, or has it there already.
     """
-    for job in session.query(ExportJob).where(ExportJob.practice_id == practice_id):
-        for path in folder(settings).glob(f"{job.id}*"):
+    jobs = session.scalars(
+        update(ExportJob)
+        .where(ExportJob.practice_id == practice_id)
+        .values(file_name="")
+        .returning(ExportJob.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for job in jobs:
+        for path in folder(settings).glob(f"{job}*"):
             if not path.name.endswith(_PART):
                 path.unlink(missing_ok=True)
-    session.execute(
-        update(ExportJob).where(ExportJob.practice_id == practice_id).values(file_name="")
-    )

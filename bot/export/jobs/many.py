@@ -1,165 +1,207 @@
-"""Writing the files of many conversations into one, a few conversations in memory at a time."""
+"""Writing the files of many conversations into one, a few conversations in memory at a time.
+
+Before a file is given away it is compared with the store: what changed meanwhile is made again,
+and who was erased or took back their consent is taken out.
+"""
 
 from __future__ import annotations
 
 import json
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, selectinload
-
-from bot.audit import Who, record_for
-from bot.audit.readers import readers
-from bot.catalogue.schema import Catalogue
-from bot.conversation.permission import may_be_exported
 from bot.conversation.summary import WRITTEN_BY_PATIENT
-from bot.dutch_dates import HERE
-from bot.export.content import MayNotLeave, Shared, load_to_export
+from bot.export.content import Shared
 from bot.export.deidentify.text import Finder, clean
-from bot.export.formats import FORMATS, SPREADSHEET, Leaving, file_name, leaving
+from bot.export.formats import FORMATS, SPREADSHEET, Format, Leaving, file_name
 from bot.export.jobs.queue import MOST_TO_REVIEW, Wanted
+from bot.export.jobs.taking import Source, Told, may_leave, taken_out
+from bot.export.jobs.unchanged import look_of, stale
+from bot.export.printing import printing_apart
 from bot.export.spreadsheet import row_labels, write_spreadsheet
-from bot.store.database import Database
-from bot.store.models import Conversation
 
-_AT_ONCE = 20
-"""Conversations in memory at the same time."""
-
-Told = Callable[[int], None]
-"""Hears how many conversations are done."""
+_ROUNDS = 5
+"""So often a file is put right again; then somebody is changing things faster than we write."""
 
 
 class Gone(Exception):
-    """A conversation that is in the file was erased, or may no longer be read."""
+    """What is in the file does not stay as it is, so there is no file."""
 
 
-@dataclass(frozen=True)
-class Source:
-    """Where conversations come from, and who takes them out."""
+@dataclass
+class Written:
+    """What is in a file: of each conversation how it looked, and its names in a zip.
 
-    database: Database
-    catalogue: Catalogue
-    practice_id: int
-    who: Who
-    now: datetime
-    access_point: str
-
-
-def chosen(session: Session, practice_id: int, wanted: Wanted) -> list[str]:
-    """The ids of the conversations that fit what was asked for, in order of sending."""
-    ended = func.coalesce(Conversation.sent_at, Conversation.updated_at)
-    rows = select(Conversation.id).where(
-        Conversation.practice_id == practice_id, Conversation.status.in_(("sent", "closed"))
-    )
-    if wanted.conversations:
-        return list(session.scalars(rows.where(Conversation.id.in_(wanted.conversations))))
-    if wanted.first is not None:
-        start = datetime.combine(wanted.first, datetime.min.time(), HERE)
-        rows = rows.where(ended >= start.astimezone(UTC))
-    if wanted.last is not None:
-        end = datetime.combine(wanted.last + timedelta(days=1), datetime.min.time(), HERE)
-        rows = rows.where(ended < end.astimezone(UTC))
-    if wanted.status == "closed":
-        rows = rows.where(Conversation.status == "closed")
-    elif wanted.status == "new":
-        rows = rows.where(Conversation.read_at.is_(None), Conversation.role == "patient")
-    elif wanted.status == "read":
-        read = or_(Conversation.read_at.is_not(None), Conversation.role == "professional")
-        rows = rows.where(read)
-    return list(session.scalars(rows.order_by(ended, Conversation.id)))
-
-
-def taken_out(source: Source, ids: list[str], told: Told, subject: str = "") -> Iterator[Leaving]:
-    """The conversations one after the other; with a ``subject`` each is written in the log.
-
-    What the practice may not read is passed over.
+    ``left_out`` are the conversations that were erased or taken back while it was made.
     """
-    for start in range(0, len(ids), _AT_ONCE):
-        with source.database.unit_of_work() as session:
-            batch = []
-            for conversation, note, agreed in load_to_export(
-                session, source.practice_id, ids[start : start + _AT_ONCE]
-            ):
-                seen = readers(session, conversation)
-                try:
-                    it = leaving(
-                        conversation, source.catalogue, source.now, note, seen, agreed
-                    )
-                except MayNotLeave:
-                    continue
-                batch.append(it)
-            for it in batch if subject else ():
-                record_for(
-                    session, "exported", it.shared.id, who=source.who, subject=subject,
-                    access_point=source.access_point, at=source.now,
-                )  # fmt: skip
-            session.expunge_all()
-        for number, it in enumerate(batch, 1):
-            yield it
-            told(start + number)
-        told(min(start + _AT_ONCE, len(ids)))
 
+    looks: dict[str, str] = field(default_factory=dict)
+    names: dict[str, list[str]] = field(default_factory=dict)
+    left_out: set[str] = field(default_factory=set)
 
-def still_there(source: Source, ids: list[str]) -> None:
-    """Make sure that nobody in the file was erased or took back their consent meanwhile.
+    @property
+    def ids(self) -> list[str]:
+        """Whose conversations are in the file."""
+        return list(self.looks)
 
-    Raises:
-        Gone: somebody was or did.
-    """
-    for start in range(0, len(ids), 500):
-        part = ids[start : start + 500]
-        with source.database.unit_of_work() as session:
-            found = session.scalars(
-                select(Conversation)
-                .where(Conversation.id.in_(part))
-                .options(selectinload(Conversation.consents))
-            ).all()
-            if len(found) != len(part) or not all(map(may_be_exported, found)):
-                raise Gone
+    def add(self, it: Leaving) -> None:
+        """Note that this conversation is in the file, as it is now."""
+        self.looks[it.shared.id] = look_of(it.shared)
+
+    def leave_out(self, ids: set[str]) -> None:
+        """Note that these are not in it after all."""
+        self.left_out |= ids
+        for name in ids:
+            self.looks.pop(name, None)
+            self.names.pop(name, None)
 
 
 def write_files(
     path: Path, source: Source, wanted: Wanted, ids: list[str], told: Told
-) -> list[str]:
-    """Write a zip with a file per conversation and format; gives whose conversations.
+) -> Written:
+    """Write a zip with a file per conversation and format.
 
     With the spreadsheet alone the file is the spreadsheet itself.
+
+    Raises:
+        Gone: conversations changed all the time; the file must not be given away.
     """
     formats = [FORMATS[name] for name in wanted.formats if name in FORMATS]
-    subject = ", ".join(wanted.formats)
+    ids = _readable(source, ids)
     if not formats:
-        return _write_sheet(path, source, wanted, ids, told, subject)
-    written: list[str] = []
+        return _until_it_stands(
+            source, ids, lambda part: _write_sheet(path, source, wanted, part, told)
+        )
+    with printing_apart():
+        written = _write_zip(path, source, formats, ids, told)
+        written.leave_out(set(ids) - written.looks.keys())
+        for _ in range(_ROUNDS):
+            changed, gone = stale(source, written.looks)
+            written.leave_out(gone)
+            if changed or gone:
+                _amend(path, source, formats, written, changed)
+                continue
+            if SPREADSHEET not in wanted.formats or _add_sheet(path, source, wanted, written):
+                return written
+    raise Gone
+
+
+def write_review(
+    path: Path, source: Source, finder: Finder, ids: list[str], told: Told
+) -> Written:
+    """Write the texts without names for somebody to review, as JSON.
+
+    Raises:
+        Gone: conversations changed all the time; the file must not be given away.
+    """
+
+    def write(part: list[str]) -> Written:
+        written, made = Written(), []
+        for it in taken_out(source, part, told):
+            written.add(it)
+            made.append(asdict(clean(it.shared, finder)) | {"conversation": it.shared.id})
+        path.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
+        return written
+
+    return _until_it_stands(source, _readable(source, ids)[:MOST_TO_REVIEW], write)
+
+
+def _readable(source: Source, ids: list[str]) -> list[str]:
+    """Without those that the practice may not take along: they are passed over."""
+    with source.database.unit_of_work() as session:
+        may = may_leave(session, ids)
+    return [name for name in ids if name in may]
+
+
+def _until_it_stands(
+    source: Source, ids: list[str], write: Callable[[list[str]], Written]
+) -> Written:
+    """Write a small file as a whole until nothing changed while it was written."""
+    left_out: set[str] = set()
+    for _ in range(_ROUNDS):
+        part = [name for name in ids if name not in left_out]
+        written = write(part)
+        changed, gone = stale(source, written.looks)
+        left_out |= gone | (set(part) - written.looks.keys())
+        if not changed and not gone:
+            written.left_out = left_out
+            return written
+    raise Gone
+
+
+def _write_zip(
+    path: Path, source: Source, formats: list[Format], ids: list[str], told: Told
+) -> Written:
+    written = Written()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for it in taken_out(source, ids, told, subject):
-            written.append(it.shared.id)
-            for made in formats:
-                if made.fits(it.shared):
-                    archive.writestr(f"{made.id}/{file_name(it, made)}", made.make(it))
-        if SPREADSHEET in wanted.formats:
-            sheet = path.with_name(f"sheet-{path.name}")
-            try:
-                _write_sheet(sheet, source, wanted, ids, lambda _done: None, "")
-                archive.write(sheet, "gesprekken.xlsx")
-            finally:
-                sheet.unlink(missing_ok=True)
+        for it in taken_out(source, ids, told):
+            _add(archive, it, formats, written)
     return written
 
 
+def _add(
+    archive: zipfile.ZipFile, it: Leaving, formats: list[Format], written: Written
+) -> None:
+    written.add(it)
+    made = {f"{of.id}/{file_name(it, of)}": of.make(it) for of in formats if of.fits(it.shared)}
+    written.names[it.shared.id] = list(made)
+    for name, content in made.items():
+        archive.writestr(name, content)
+
+
+def _amend(
+    path: Path, source: Source, formats: list[Format], written: Written, changed: set[str]
+) -> None:
+    """Write the zip anew: the same files, but those of ``changed`` made again."""
+    kept = {
+        name for own, names in written.names.items() if own not in changed for name in names
+    }
+    order = list(written.looks)
+    for name in changed:
+        del written.looks[name]
+    anew = path.with_name(f"anew-{path.name}")
+    try:
+        with (
+            zipfile.ZipFile(path) as old,
+            zipfile.ZipFile(anew, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            for entry in old.infolist():
+                if entry.filename in kept:
+                    archive.writestr(entry, old.read(entry))
+            for it in taken_out(source, [name for name in order if name in changed]):
+                _add(archive, it, formats, written)
+        written.leave_out(changed - written.looks.keys())
+        anew.replace(path)
+    finally:
+        anew.unlink(missing_ok=True)
+
+
+def _add_sheet(path: Path, source: Source, wanted: Wanted, written: Written) -> bool:
+    """Put the spreadsheet into the zip; not when it tells something else than the zip does."""
+    sheet = path.with_name(f"sheet-{path.name}")
+    try:
+        told = _write_sheet(sheet, source, wanted, written.ids, lambda _done: None)
+        if told.looks != written.looks:
+            return False
+        with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+            archive.write(sheet, "gesprekken.xlsx")
+        return True
+    finally:
+        sheet.unlink(missing_ok=True)
+
+
 def _write_sheet(
-    path: Path, source: Source, wanted: Wanted, ids: list[str], told: Told, subject: str
-) -> list[str]:
-    seen = taken_out(source, ids, lambda _done: None)
-    models = row_labels(it.shared for it in seen)
-    written: list[str] = []
+    path: Path, source: Source, wanted: Wanted, ids: list[str], told: Told
+) -> Written:
+    path.unlink(missing_ok=True)
+    models = row_labels(it.shared for it in taken_out(source, ids))
+    written = Written()
 
     def noted() -> Iterator[Shared]:
-        for it in taken_out(source, ids, told, subject):
-            written.append(it.shared.id)
+        for it in taken_out(source, ids, told):
+            written.add(it)
             yield it.shared
 
     write_spreadsheet(
@@ -170,15 +212,3 @@ def _write_sheet(
         written_by=WRITTEN_BY_PATIENT,
     )
     return written
-
-
-def write_review(
-    path: Path, source: Source, finder: Finder, ids: list[str], told: Told
-) -> list[str]:
-    """Write the texts without names for somebody to review, as JSON; gives whose."""
-    made = {
-        it.shared.id: asdict(clean(it.shared, finder)) | {"conversation": it.shared.id}
-        for it in taken_out(source, ids[:MOST_TO_REVIEW], told)
-    }
-    path.write_text(json.dumps(list(made.values()), ensure_ascii=False), encoding="utf-8")
-    return list(made)

@@ -19,7 +19,9 @@ from bot.store.models import ExportJob
 PROBLEMS = {
     "died": "Het maken is onderbroken. Er is geen bestand.",
     "nothing": "In deze periode is er geen gesprek om te exporteren.",
-    "changed": "Een gesprek werd tijdens het maken verwijderd of ingetrokken.",
+    "gone": "Tijdens het maken werd verwijderd of ingetrokken wat je vroeg. Er is geen bestand.",
+    "changed": "Tijdens het maken werd steeds iets verwijderd, ingetrokken of gewijzigd."
+    " Er is geen bestand.",
     "disk": "Er is geen plaats op de schijf. Vraag het de beheerder.",
     "failed": "Het maken is mislukt.",
 }

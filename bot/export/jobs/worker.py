@@ -13,21 +13,17 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import update
+
 from bot.audit import OPERATOR, Who
 from bot.catalogue.loader import load_catalogue
 from bot.dutch_dates import local
 from bot.export.deidentify.text import Finder, load_deduce
 from bot.export.formats import DEIDENTIFIED, FORMATS
 from bot.export.jobs.files import folder, sweep, whole_file
-from bot.export.jobs.many import (
-    Gone,
-    Source,
-    chosen,
-    still_there,
-    write_files,
-    write_review,
-)
+from bot.export.jobs.many import Gone, Written, write_files, write_review
 from bot.export.jobs.queue import Wanted
+from bot.export.jobs.taking import Source, chosen, may_leave, note_exported
 from bot.settings import Settings, load_settings
 from bot.store.database import Database
 from bot.store.models import ExportJob, User
@@ -43,7 +39,7 @@ def _now() -> datetime:
 
 
 class NothingThere(Exception):
-    """No conversation fits what was asked for."""
+    """No conversation fits what was asked for (``nothing``), or none does any more (``gone``)."""
 
 
 class Progress:
@@ -100,8 +96,8 @@ def run_job(
             _work(settings, database, job_id, progress, clock, load_finder)
         except Gone:
             progress.write(state="failed", problem="changed", finished_at=clock())
-        except NothingThere:
-            progress.write(state="failed", problem="nothing", finished_at=clock())
+        except NothingThere as why:
+            progress.write(state="failed", problem=str(why), finished_at=clock())
         except OSError as error:
             full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
             problem = "disk" if full else "failed"
@@ -131,7 +127,7 @@ def _work(
         source = Source(database, load_catalogue(), job.practice_id, who, clock(), "export job")
         ids = chosen(session, job.practice_id, wanted)
     if not ids:
-        raise NothingThere
+        raise NothingThere("nothing")
     progress.write(state="running", total=len(ids), done=0)
     name = _file_name(wanted, clock())
     path = folder(settings) / f"{job_id}{Path(name).suffix}"
@@ -141,11 +137,33 @@ def _work(
             written = write_review(part, source, finder, ids, progress.told)
         else:
             written = write_files(part, source, wanted, ids, progress.told)
-        if not written:
-            raise NothingThere
-        still_there(source, written)
-    count = len(written)
-    progress.write(state="done", done=count, total=count, file_name=name, finished_at=clock())
+        if not written.ids:
+            raise NothingThere("gone" if written.left_out else "nothing")
+        if wanted.kind != DEIDENTIFIED:
+            note_exported(source, written.ids, ", ".join(wanted.formats))
+    _give_away(database, job_id, path, name, written, clock())
+
+
+def _give_away(
+    database: Database, job_id: str, path: Path, name: str, written: Written, now: datetime
+) -> None:
+    """Say that the file is there, unless somebody was erased at the very last moment.
+
+    Whoever erases takes the rows of the practice's jobs first (:func:`forget_files`), and so do
+    we: either they see our file and remove it, or we see that a conversation is gone.
+    """
+    values = {
+        "state": "done", "done": len(written.ids), "total": len(written.ids),
+        "left_out": len(written.left_out), "file_name": name, "finished_at": now, "beat_at": now,
+    }  # fmt: skip
+    try:
+        with database.unit_of_work() as session:
+            session.execute(update(ExportJob).where(ExportJob.id == job_id).values(**values))
+            if may_leave(session, written.ids) != set(written.ids):
+                raise Gone
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _file_name(wanted: Wanted, now: datetime) -> str:

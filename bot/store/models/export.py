@@ -17,8 +17,9 @@ class ExportJob(Base):
     ``wanted`` is what was chosen: formats, period, status, fields, conversations (ids only).
     ``state``: waiting, running, done, failed. ``beat_at`` is written while somebody works on
     it; long silence means that the worker died. ``problem`` is a key of
-    :data:`bot.export.jobs.PROBLEMS`. ``file_name`` is empty until the whole file is there.
-    The file itself is removed after :data:`bot.export.jobs.KEPT`.
+    :data:`bot.export.jobs.PROBLEMS`. ``left_out`` counts conversations that were erased or taken
+    back while the file was made, and are not in it. ``file_name`` is empty until the whole file
+    is there. The file itself is removed after :data:`bot.export.jobs.KEPT`.
     """
 
     __tablename__ = "export_job"
@@ -31,6 +32,7 @@ class ExportJob(Base):
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     total: Mapped[int] = mapped_column(Integer, default=0)
     done: Mapped[int] = mapped_column(Integer, default=0)
+    left_out: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     problem: Mapped[str] = mapped_column(String(40), default="")
     file_name: Mapped[str] = mapped_column(String(120), default="")
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -22,7 +22,11 @@ class Role(Base, fsqla.FsRoleMixin):
 
 
 class User(Base, fsqla.FsUserMixin):
-    """Someone who works at a practice. ``shortcuts``: whether keys work on the desk screens."""
+    """Someone who works at a practice. ``shortcuts``: whether keys work on the desk screens.
+
+    ``totp_counter`` is the half minute (counted since 1970) of the last code of an authenticator
+    app that was taken: no code works twice.
+    """
 
     __tablename__ = "user"
 
@@ -30,6 +34,7 @@ class User(Base, fsqla.FsUserMixin):
     name: Mapped[str] = mapped_column(String(80), default="")
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
     shortcuts: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    totp_counter: Mapped[int | None]
     practice: Mapped[Practice] = relationship()
 
 

@@ -11,9 +11,10 @@ from flask_security import current_user
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from bot.audit import SOMEBODY, Who, record, record_for
+from bot.audit import SOMEBODY, Who, patient_of, record, record_for
 from bot.store.models import Conversation, Invitation, User
 from bot.web.logged.pages import FAILED, LOGGED, SENT
+from bot.web.logged.seldom import SELDOM, event_of, unwritten_parts
 from bot.web.services import services
 
 PATIENT = Who("patient", "patiënt")
@@ -26,6 +27,7 @@ _ABOUT = {
     "text_name": "text",
 }
 """Arguments in an address that say what was touched; a name or number of ours, never words."""
+
 
 def note_subject(subject: str) -> None:
     """Say what the page of this request touched: a format, a file. Never words of a patient."""
@@ -150,6 +152,12 @@ def _write(session: Session, event: str) -> None:
             .join(Invitation, Conversation.invitation_id == Invitation.id)
             .where(Invitation.id == invitation)
         )
+    if conversation and request.endpoint in SELDOM and not g.get("audit_always"):
+        event, patient = event_of(event), patient_of(session, str(conversation))
+        parts = unwritten_parts(session, event, who, patient, more["at"])
+        if not parts:
+            return
+        more["subject"] = ", ".join(parts)
     if conversation:
         record_for(session, event, str(conversation), who=who, practice_id=practice_id, **more)
     else:

@@ -100,6 +100,8 @@ def withdraw_now() -> View:
             consent.withdrawn_at = services().now()
         if row.referral is not None:
             row.referral.may_share_contact = False
+        # What was exported and not yet fetched is the practice's no longer.
+        forget_files(session, services().settings, row.practice_id)
     return redirect(address_of("patient.withdrawn"))
 
 

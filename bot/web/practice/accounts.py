@@ -20,6 +20,7 @@ from flask_security.datastore import SQLAlchemySessionUserDatastore
 from bot.settings import Secrets
 from bot.store.database import Database
 from bot.store.models import Role, User, WebAuthn, now
+from bot.web.practice.people.codes import OnceOnly
 from bot.web.practice.people.forms import AgainForm, CodeForm, RecoveryForm, SignInForm
 from bot.web.practice.people.passwords import SHORTEST_PASSWORD, DutchPasswords
 from bot.web.practice.people.sessions import install_sessions
@@ -130,6 +131,7 @@ def install_accounts(app: Flask, database: Database, secrets: Secrets) -> None:
         two_factor_verify_code_form=CodeForm,
         mf_recovery_form=RecoveryForm,
         password_util_cls=DutchPasswords,
+        totp_cls=OnceOnly,
     )
     install_sessions(app)
 

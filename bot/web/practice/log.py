@@ -21,7 +21,7 @@ from bot.audit.reading import (
     subject_words,
 )
 from bot.dutch_dates import read_date
-from bot.store.models import AuditEvent
+from bot.store.models import AuditEvent, Conversation
 from bot.web.logged import note_event
 from bot.web.practice.access import READERS, needs, own_practice
 from bot.web.practice.blueprint import View, practice
@@ -72,7 +72,7 @@ def conversation_log(conversation_id: str) -> View:
             abort(404)
         asked, typed, errors = _asked(session)
         patient = patient_reference(found.prepared_by_id or found.id)
-        page = _page(session, replace(asked, patients=[patient]), typed, errors, conversation_id)
+        page = _page(session, replace(asked, patients=[patient]), typed, errors, found)
     return (page, 422) if errors else page
 
 
@@ -81,7 +81,7 @@ def _page(
     asked: Asked,
     typed: dict[str, str],
     errors: dict[str, str],
-    conversation_id: str = "",
+    conversation: Conversation | None = None,
 ) -> str:
     number = request.args.get("voor", "")
     found = rows(own_practice(), asked)
@@ -102,7 +102,8 @@ def _page(
         typed=typed,
         errors=errors,
         more=shown[-1].number if len(events) > ON_A_PAGE else None,
-        conversation_id=conversation_id,
+        conversation_id=conversation.id if conversation is not None else "",
+        about=conversation.label if conversation is not None else "",
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.conversation.incoming import Incoming
 from bot.conversation.turns import Outcome
+from bot.web.logged import note_parts
 from bot.web.practice.reading import note_of
 from bot.web.professional.blueprint import RELATIONS, STEPS, find, panel_row
 from bot.web.professional.noting import forget_words, save_note, unread_lines
@@ -15,6 +16,14 @@ from bot.web.services import services
 
 PRESSES = frozenset({"next_question", "other_question", "set_relation", "go_to_step"})
 """Buttons about the questions: they go on without the engine."""
+
+_PARTS = {
+    "next_question": "questions",
+    "other_question": "questions",
+    "set_relation": "relation",
+    "go_to_step": "step",
+}
+"""What the log calls that which a press changes."""
 
 CARDS = frozenset({"start_goal", "start_referral", "wrap_up", "go_back", "skip_question"})
 """Buttons that only the engine can answer."""
@@ -52,12 +61,16 @@ def take_in(
         found = find(session, conversation_id)
         kept = note_of(session, found.id)
         if note is not None:
+            before = kept.content if kept is not None else ""
             kept = save_note(session, found.id, note, here.now(), seen)
+            if (kept.content if kept is not None else "") != before:
+                note_parts("note")
             if kept is not None:
                 lines = unread_lines(session, found, kept.content)
         unread = unwatched(found, panel_row(session, found.id), kept.content) if kept else []
     if unread:
         watch(conversation_id, unread)
+    note_parts(*(_PARTS[press.command] for press in presses if press.command in _PARTS))
     outcome = here.conversations.take_in_line(conversation_id, [*lines, *presses])
     with here.database.unit_of_work() as session:
         found = find(session, conversation_id)

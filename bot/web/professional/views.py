@@ -27,6 +27,7 @@ from bot.web.cards import (
     new_key,
     read_answer_form,
 )
+from bot.web.logged import note_always, note_event, note_parts, note_subject
 from bot.web.practice.access import READERS, needs
 from bot.web.practice.reading import profiles_to_read
 from bot.web.professional.alarms import alarms_of, seen
@@ -181,7 +182,19 @@ def press(conversation_id: str) -> View:
     if outcome.state in ("failed", "waiting", "stale", "refused"):
         return _unanswered(found.id, outcome, kept)
     after = "practice.conversation" if wish == "wrap_up" else "professional.panel"
+    if wish == "wrap_up":
+        note_always()
+        note_event("conversation_closed")
+    else:
+        _note_card(wish if wish.startswith("start_") else drawn_for)
     return redirect(url_for(after, conversation_id=found.id))
+
+
+def _note_card(about: str | None) -> None:
+    """Say for the log which card was changed: of a goal or of an offer."""
+    question = services().catalogue.questions.get(about or "")
+    referral = about == "start_referral" or (question and question.phase == "referral")
+    note_parts("offer" if referral else "goal")
 
 
 def _pressed(wish: str, detail: str, key: str) -> Incoming | None:
@@ -210,11 +223,15 @@ def _beside(loaded: Loaded, wish: str, detail: str) -> View:
     found, here = loaded.conversation, services()
     if wish == "plan":
         change_plan(loaded)
+        note_parts("plan")
     if wish == "seen":
         with here.database.unit_of_work() as session:
             flag = int(detail) if detail.isdecimal() else 0
             if not seen(session, find(session, found.id), flag, current_user.id, here.now()):
                 abort(404)
+        note_always()
+        note_event("flag_handled")
+        note_subject(f"flag {flag}")
     pages = {"soep": "professional.wrap_up", "along": "professional.along"}
     page = pages.get(wish, "professional.panel")
     return redirect(url_for(page, conversation_id=found.id))
@@ -239,6 +256,7 @@ def _on_a_card(loaded: Loaded, wish: str, key: str, kept: Kept) -> View:
             notice = sentence(read.about, length=read.length)
             return _draw(found.id, notice=notice, kept=kept, status=422)
         outcome = services().conversations.take_turn(found.id, read)
+        _note_card(ask.id)
     if outcome.state in ("failed", "waiting", "stale", "refused"):
         return _unanswered(found.id, outcome, kept)
     return redirect(url_for("professional.panel", conversation_id=found.id))

@@ -195,6 +195,7 @@ def new_link_for_colleague(user_id: int) -> View:
         person.password = None
         person.tf_primary_method = None
         person.tf_totp_secret = None
+        person.totp_counter = None
         person.mf_recovery_codes = None
         for passkey in list(person.webauthn):
             session.delete(passkey)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 _WRONG = "Het e-mailadres of het wachtwoord klopt niet."
-_WRONG_CODE = "Deze code klopt niet. Kijk in je app en vul de code in die er nu staat."
+_WRONG_CODE = (
+    "Deze code klopt niet. Kijk in je app en vul de code in die er nu staat."
+    " Heb je die al gebruikt? Wacht dan op de volgende."
+)
 _PASSKEY = "Deze passkey werkt niet. Probeer het opnieuw, of kies een andere manier."
 _START_AGAIN = "Dit duurde te lang. Begin opnieuw."
 

@@ -39,7 +39,10 @@ _ABOUT_LENGTH = 60
 
 @dataclass(frozen=True)
 class ListRow:
-    """One line of the list: an invitation, a preparation or a consult."""
+    """One line of the list: an invitation, a preparation or a consult.
+
+    A preparation has the id of its invitation too, for who may see that but not read.
+    """
 
     label: str
     status: str
@@ -221,7 +224,7 @@ def _looked_up(
                     moment=talk.updated_at,
                     about=about.get(ref, ""),
                     conversation=ref,
-                    invitation=None,
+                    invitation=talk.invitation_id,
                     consult=talk.role == "professional",
                 )
             )
