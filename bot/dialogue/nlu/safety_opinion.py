@@ -18,8 +18,10 @@ RECIPE = Recipe(
 #: How probable anything but S0 has to be for a concern; where the rules know a harmless reading.
 #: In a message of at most this many words that reading explains all of it.
 SHORT = 9
-#: All of these were chosen on sentences of writers that training had not seen.
-CONCERN = 0.45
+#: All of these were chosen on sentences of writers that training had not seen. Every writer
+#: writes far more danger than people in a practice do: with more of it in the training data the
+#: same probability means less, so a concern needs as much as no concern.
+CONCERN = 0.5
 CONCERN_WHEN_HARMLESS = 0.9
 #: Which share of that must be S2 and up for an alarm, S3 for danger now.
 ALARM = 0.45
