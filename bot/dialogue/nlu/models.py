@@ -35,7 +35,7 @@ _WORDS = 0.7
 _ONE_VIEW = 8.0
 _EACH_OF_TWO = 6.0
 _NEUTRAL = 0.2
-_NO, _YES = 0.1, 0.5
+_NO, _YES = 0.17, 0.3
 
 
 def _sigmoid(scores: np.ndarray) -> np.ndarray:

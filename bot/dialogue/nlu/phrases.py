@@ -127,12 +127,12 @@ class Pattern:
             for word in element.words | element.exact
         }
 
-    def starters(self) -> frozenset[str] | None:
-        """Keys that one of must be in the text for a match, or None when that is open.
+    def needs(self) -> list[frozenset[str]]:
+        """Sets of keys; of each at least one must be in the text for a match.
 
         A key is a whole word, or the beginning (``moord*``) or end (``*moord``) of one.
         """
-        best: frozenset[str] | None = None
+        found = []
         for element in (element for part in self.parts for element in part):
             if element.kind != "word" or element.optional or element.or_end or element.number:
                 continue
@@ -140,9 +140,8 @@ class Pattern:
                 continue
             keys = element.words | element.exact
             keys |= {f"{part}*" if how == "starts" else f"*{part}" for how, part in element.affixes}
-            if best is None or len(keys) < len(best):
-                best = keys
-        return best
+            found.append(frozenset(keys))
+        return found
 
 
 def _places(elements: Sequence[_Element], words: Sequence[Word]) -> list[tuple[int, int]]:
@@ -285,21 +284,25 @@ def _expand(item: str, classes: Mapping[str, Sequence[str]]) -> Iterable[str]:
             yield option
 
 
+_Entry = tuple[str, Pattern, list[frozenset[str]]]
+
+
 @dataclass
 class PatternIndex:
     """Patterns by a word they cannot do without, so that few are tried on each text."""
 
-    _by_key: dict[str, list[tuple[str, Pattern]]] = field(default_factory=dict)
-    _always: list[tuple[str, Pattern]] = field(default_factory=list)
+    _by_key: dict[str, list[_Entry]] = field(default_factory=dict)
+    _always: list[_Entry] = field(default_factory=list)
 
     def add(self, owner: str, pattern: Pattern) -> None:
         """Add a pattern under the name of its owner (a rule, a cue)."""
-        starters = pattern.starters()
-        if starters is None:
-            self._always.append((owner, pattern))
+        needs = sorted(pattern.needs(), key=len)
+        if not needs:
+            self._always.append((owner, pattern, []))
             return
-        for key in starters:
-            self._by_key.setdefault(key, []).append((owner, pattern))
+        rarest, *others = needs
+        for key in rarest:
+            self._by_key.setdefault(key, []).append((owner, pattern, others))
 
     def find(self, words: Sequence[Word]) -> list[tuple[str, Pattern, Span]]:
         """All matches: owner, pattern and place, from left to right."""
@@ -315,9 +318,11 @@ class PatternIndex:
         candidates = [*self._always]
         for key in keys & self._by_key.keys():
             candidates.extend(self._by_key[key])
-        for owner, pattern in candidates:
+        for owner, pattern, needs in candidates:
             if id(pattern) in tried:
                 continue
             tried.add(id(pattern))
+            if any(need.isdisjoint(keys) for need in needs):
+                continue
             hits.extend((owner, pattern, span) for span in pattern.spans(words))
         return sorted(hits, key=lambda hit: (hit[2].start, hit[2].end, hit[0]))
