@@ -298,6 +298,7 @@ def own_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     load_catalogue.cache_clear()
 
 
+@pytest.mark.usefixtures("store")
 def test_a_new_file_is_a_new_model_for_patient_and_professional(
     talk: Talk, own_model: str
 ) -> None:
