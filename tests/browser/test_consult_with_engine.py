@@ -41,7 +41,7 @@ def test_an_engine_killed_in_the_middle_stops_neither_questions_nor_note(
     assert len(set(seen)) == 7
     running_product.wait_until_healthy()
     # Back again, it hears everything in order and reads the note: the bar goes up by itself.
-    expect(page.locator(".bar-alarm")).to_be_visible(timeout=90_000)
+    expect(page.locator(".bar-alarm", has_text="de dood")).to_be_visible(timeout=90_000)
     expect(page.locator("#notice")).to_be_hidden()
     now = question(page)
     page.reload()

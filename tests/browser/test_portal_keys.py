@@ -111,14 +111,15 @@ def test_tab_goes_through_the_menu_as_it_stands(site: Site, width: int) -> None:
     page = signed_in(site, (width, 844))
     places = page.evaluate(_IN_THE_MENU)
     seen = [name for _top, _left, name in sorted(places)]
-    assert seen == ["Gesprekken", "Uitnodigen", "Sociale kaart", "Meer"]
+    assert seen == ["Gesprekken", "Consult", "Uitnodigen", "Sociale kaart", "Meer"]
     rows = len({top for top, _left, _name in places})
-    assert rows == 1 or width == 320, places
+    assert rows == 1 or width < 480, places
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # the skip link, so that the focus is somewhere known
+    page.wait_for_url("**#*")
     page.keyboard.press("Shift+Tab")
     reached = [page.evaluate(_FOCUSED)]
-    for _ in range(3):
+    for _ in seen[1:]:
         page.keyboard.press("Shift+Tab")
         reached.append(page.evaluate(_FOCUSED))
     assert reached == seen[::-1]

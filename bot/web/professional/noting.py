@@ -125,8 +125,7 @@ def forget_words(conversation: Conversation) -> None:
         grown = [
             later
             for later, other in flagged
-            if words and words in later.content and other.category == flag.category
-            and other.tier >= flag.tier
+            if words and words in later.content and other.tier >= flag.tier
         ]  # fmt: skip
         if grown and flag.handled_at is None:
             conversation.flags.remove(flag)
