@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 Outcome = dict[str, Any]
+CALM = "ordinary answers that safety leaves alone"
+"""Of sentences that were not written about danger; a few of them may deserve a question."""
 _WORST = 10
 
 
@@ -115,6 +117,10 @@ def _share(flags: Sequence[bool]) -> float:
     return sum(flags) / len(flags) if flags else 1.0
 
 
+def _calm(outcomes: Sequence[Outcome]) -> float:
+    return _share([outcome["safety"]["tier"] == "S0" for outcome in outcomes])
+
+
 def intents(pairs: Sequence[tuple[str, str]], outcomes: Sequence[Outcome]) -> Report:
     """Macro F1 over the intents of the file."""
     report = _single(
@@ -137,9 +143,8 @@ def long_answers(pairs: Sequence[tuple[str, str]], outcomes: Sequence[Outcome]) 
     """Answers that contain the words of a command: how many of them stay an answer."""
     report = intents(pairs, outcomes)
     kept = report.figures["answers that stay answer"]
-    return Report(
-        "long answers", len(pairs), {"answers that stay answer": kept}, worst=report.worst
-    )
+    figures = {"answers that stay answer": kept, CALM: _calm(outcomes)}
+    return Report("long answers", len(pairs), figures, worst=report.worst)
 
 
 def relations(pairs: Sequence[tuple[str, str]], outcomes: Sequence[Outcome]) -> Report:
@@ -154,6 +159,7 @@ def relations(pairs: Sequence[tuple[str, str]], outcomes: Sequence[Outcome]) -> 
     report.figures["macro F1 over the three types"] = statistics.mean(typed) if typed else 1.0
     if "onbekend" in report.classes:
         report.figures["too little said that stays onbekend"] = report.classes["onbekend"]["recall"]
+    report.figures[CALM] = _calm(outcomes)
     return report
 
 
@@ -220,6 +226,7 @@ def topics(pairs: Sequence[tuple[str, str]], outcomes: Sequence[Outcome]) -> Rep
         right, meant = right + hit, meant + there
     said = sum(map(len, got))
     report.figures["micro F1"] = 2 * right / (said + meant) if said + meant else 1.0
+    report.figures[CALM] = _calm(outcomes)
     report.worst = [
         Mistake(",".join(sorted(a)) or "-", ",".join(sorted(b)) or "-", 1.0, text)
         for (_, text), a, b in zip(pairs, expected, got, strict=True)

@@ -15,7 +15,12 @@ from bot.run.problem import Problem
 from bot.settings import PROJECT_ROOT
 
 SOURCE_KINDS = frozenset({".py", ".yml", ".yaml", ".json", ".txt", ".tsv", ".csv"})
-SERVING_ONLY = frozenset({"channel.py", "tracker_store.py", "parse.py", "evaluate.py"})
+SERVING_ONLY = frozenset(
+    {
+        "channel.py", "tracker_store.py", "parse.py", "evaluate.py", "scoring.py",
+        "evaluation_page.py",
+    }
+)  # fmt: skip
 """Modules of ``bot/dialogue`` that no model depends on: they run beside it."""
 
 

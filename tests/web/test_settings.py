@@ -251,6 +251,7 @@ PAGES = {
     "/praktijk/sociale-kaart/inlezen": EVERYBODY,
     "/praktijk/account": EVERYBODY,
     "/praktijk/export": READERS,
+    "/poh": READERS,
     "/praktijk/logboek": ALL_BUT_ASSISTANTS,
     "/praktijk/logboek.csv": ALL_BUT_ASSISTANTS,
     BASE: ALL_BUT_ASSISTANTS,
