@@ -17,13 +17,46 @@ _NOISE = 0.1
 #: quarter of the time of the exact solution, which tells danger from none no better.
 _REST = 0.005
 _MOST_STEPS = 300
+_ROWS = 2000
 
 
-def _solved(kernel: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """Weights with which ``kernel`` gives ``truth``, by conjugate gradients for all classes."""
+def _nearness(
+    these: np.ndarray, those: np.ndarray, lengths: np.ndarray | None = None
+) -> np.ndarray:
+    distances = these @ those.T
+    distances *= -2.0
+    distances += (those * those).sum(axis=1) if lengths is None else lengths
+    distances += (these * these).sum(axis=1)[:, None]
+    distances *= -_REACH
+    return np.asarray(np.exp(distances, out=distances))
+
+
+class _Half:
+    """How near sentences are to each other: the half under the diagonal, for the other half is
+    the same, and of thirty thousand sentences the whole would be four gigabytes.
+    """
+
+    def __init__(self, vectors: np.ndarray) -> None:
+        self.count = len(vectors)
+        self._rows = [
+            (start, _nearness(vectors[start : start + _ROWS], vectors[: start + _ROWS]))
+            for start in range(0, self.count, _ROWS)
+        ]
+
+    def times(self, weights: np.ndarray) -> np.ndarray:
+        product = _NOISE * weights
+        for start, rows in self._rows:
+            stop = start + len(rows)
+            product[start:stop] += rows @ weights[:stop]
+            product[:start] += rows[:, :start].T @ weights[start:stop]
+        return np.asarray(product)
+
+
+def _solved(half: _Half, truth: np.ndarray) -> np.ndarray:
+    """Weights that give ``truth``, by conjugate gradients for all classes together."""
 
     def times(weights: np.ndarray) -> np.ndarray:
-        return np.asarray(kernel @ weights.reshape(truth.shape)).ravel()
+        return half.times(weights.reshape(truth.shape)).ravel()
 
     whole = LinearOperator((truth.size, truth.size), matvec=times, dtype=np.float32)
     weights, steps = cg(whole, truth.ravel(), tol=_REST, atol=0.0, maxiter=_MOST_STEPS)
@@ -64,20 +97,10 @@ class KernelView:
         # e5 puts all sentences in a narrow cone: centred and stretched they tell more.
         scale = 1.0 / float(np.linalg.norm(moved, axis=1).mean())
         view = cls((moved * scale).astype(np.float32), np.zeros((0, 0)), np.append(centre, scale))
-        kernel = view._nearness(view.known)
-        kernel[np.diag_indices_from(kernel)] += _NOISE
-        view.weights = _solved(kernel, truth.astype(np.float32))
+        view.weights = _solved(_Half(view.known), truth.astype(np.float32))
         return view
 
     def scores(self, vectors: np.ndarray) -> np.ndarray:
         """About 1 for the class of a sentence, about 0 for others; one row per sentence."""
-        placed = (vectors - self.centre[:-1]) * self.centre[-1]
-        return np.asarray(self._nearness(placed.astype(np.float32)) @ self.weights)
-
-    def _nearness(self, vectors: np.ndarray) -> np.ndarray:
-        distances = vectors @ self.known.T
-        distances *= -2.0
-        distances += self._lengths
-        distances += (vectors * vectors).sum(axis=1)[:, None]
-        distances *= -_REACH
-        return np.asarray(np.exp(distances, out=distances))
+        placed = ((vectors - self.centre[:-1]) * self.centre[-1]).astype(np.float32)
+        return np.asarray(_nearness(placed, self.known, self._lengths) @ self.weights)
