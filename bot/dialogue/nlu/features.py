@@ -89,13 +89,15 @@ class TextFeatures:
         """The known terms in the order of their columns."""
         return sorted(self._columns, key=self._columns.__getitem__)
 
-    def fit(self, examples: Sequence[Example]) -> TextFeatures:
-        """Learn which terms occur at least twice; returns itself."""
-        vectorizer = TfidfVectorizer(analyzer=word_terms, min_df=2)
-        vectorizer.fit([example.analysis for example in examples])
+    def fit(self, examples: Sequence[Example]) -> sparse.csr_matrix:
+        """Learn which terms occur at least twice; returns what :meth:`words` gives of them."""
+        vectorizer = TfidfVectorizer(
+            analyzer=word_terms, min_df=2, sublinear_tf=True, dtype=np.float32
+        )
+        terms = vectorizer.fit_transform([example.analysis for example in examples])
         self._columns = {term: int(i) for term, i in vectorizer.vocabulary_.items()}
         self.idf = np.asarray(vectorizer.idf_, dtype=np.float32)
-        return self
+        return self._with_cues(terms * self.recipe.words_scale, examples)
 
     def meaning(self, examples: Sequence[Example]) -> np.ndarray:
         """Embedding and cues, one row per example."""
@@ -126,6 +128,9 @@ class TextFeatures:
             ),
             shape=(len(examples), len(self._columns)),
         )
+        return self._with_cues(terms, examples)
+
+    def _with_cues(self, terms: sparse.spmatrix, examples: Sequence[Example]) -> sparse.csr_matrix:
         return sparse.hstack([terms, sparse.csr_matrix(self._cues(examples))], format="csr")
 
     def word_row(self, example: Example) -> tuple[np.ndarray, np.ndarray]:

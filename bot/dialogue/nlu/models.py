@@ -132,10 +132,10 @@ class TwoViewClassifier(_WordsView):
 
     def fit(self, examples: Sequence[Example], labels: Sequence[str]) -> TwoViewClassifier:
         """Learn from labelled examples of at least three classes; returns itself."""
-        self.features.fit(examples)
+        words = self.features.fit(examples)
         self.classes = sorted(set(labels))
         self._meaning = self._train(self.features.meaning(examples), labels, self.recipe.c_meaning)
-        self._words = self._train(self.features.words(examples), labels, self.recipe.c_words)
+        self._words = self._train(words, labels, self.recipe.c_words)
         if self.recipe.deep:
             truth = np.asarray([[label == name for name in self.classes] for label in labels])
             self._deep = KernelView.fit(self.features.deep(examples), truth)
@@ -193,10 +193,10 @@ class Tagger(_WordsView):
 
     def fit(self, examples: Sequence[Example], labels: Sequence[Sequence[str]]) -> Tagger:
         """Learn from examples with their labels (none is fine); returns itself."""
-        self.features.fit(examples)
+        words = self.features.fit(examples)
         self.classes = sorted({name for names in labels for name in names})
         truth = np.asarray([[name in names for name in self.classes] for names in labels])
-        self._words = self._train(self.features.words(examples), truth)
+        self._words = self._train(words, truth)
         self._near = KernelView.fit(self._quick(examples), truth)
         self._deep = KernelView.fit(self.features.deep(examples), truth)
         return self
