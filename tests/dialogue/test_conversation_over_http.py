@@ -431,6 +431,15 @@ def test_the_poh_may_leave_an_unfinished_card_for_the_referral_and_come_back(
         ]
 
 
+@pytest.mark.parametrize("way_out", [">wrap_up", ">next_question"])
+def test_what_stands_on_an_unfinished_goal_card_is_kept(consult: Talk, way_out: str) -> None:
+    consult.say(">start_goal", "weer wandelen", "een rondje na het eten", way_out)
+    with consult.row() as row:
+        assert [(goal.wish, goal.what) for goal in row.goals] == [
+            ("weer wandelen", "een rondje na het eten")
+        ]
+
+
 def test_a_worrying_note_warns_the_poh_and_stops_nothing(consult: Talk) -> None:
     turn = consult.say("mevrouw zegt dat ze dood wil")
     assert turn.safety is not None

@@ -39,8 +39,8 @@ class Recipe:
     strength of the regularisation, ``cue_weight`` the factor on the cues,
     ``balanced`` whether a rare class weighs as much as a common one. ``deep`` is the
     share of the slow encoder in the answer (0: never asked), which is asked when no class has
-    the probability ``doubt``. ``sharpness`` makes the answer of all views together surer (above
-    1): a mean of views is less sure than it is right.
+    the probability ``doubt``. It learns only the sentences whose own class has at most the
+    probability ``known`` without it: of many sentences those say as much as all of them.
     """
 
     meaning: float = 0.5
@@ -52,7 +52,7 @@ class Recipe:
     balanced: bool = True
     deep: float = 0.0
     doubt: float = 0.0
-    sharpness: float = 1.0
+    known: float = 1.0
 
 
 def word_terms(analysis: Analysis) -> list[str]:
@@ -69,10 +69,28 @@ def word_terms(analysis: Analysis) -> list[str]:
     return terms
 
 
+#: Every term that any classifier of this process knows has one number here, so that a message is
+#: looked up once and not by each of them.
+_NUMBERS: dict[str, int] = {}
+
+
+def _numbered(terms: Sequence[str]) -> np.ndarray:
+    numbers = (_NUMBERS.setdefault(term, len(_NUMBERS)) for term in terms)
+    found = np.fromiter(numbers, dtype=np.int64, count=len(terms))
+    term_numbers.cache_clear()
+    return found
+
+
 @lru_cache(maxsize=8)
-def term_counts(analysis: Analysis) -> tuple[tuple[str, int], ...]:
-    """Terms with how often they occur; the last few texts are remembered for one turn."""
-    return tuple(Counter(word_terms(analysis)).items())
+def term_numbers(analysis: Analysis) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers of the known terms of a text, and how often each occurs.
+
+    The last few texts are remembered for one turn.
+    """
+    counts = Counter(map(_NUMBERS.get, word_terms(analysis)))
+    counts.pop(None, None)
+    numbers = np.fromiter(counts, dtype=np.int64, count=len(counts))
+    return numbers, np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
 
 
 class TextFeatures:
@@ -81,13 +99,16 @@ class TextFeatures:
     def __init__(self, recipe: Recipe, terms: Sequence[str] = (), idf: Any = ()) -> None:
         """Make it with the terms and their rarity from an earlier :meth:`fit`."""
         self.recipe = recipe
-        self._columns = {term: column for column, term in enumerate(terms)}
+        self._know(terms)
         self.idf = np.asarray(idf, dtype=np.float32)
 
-    @property
-    def terms(self) -> list[str]:
-        """The known terms in the order of their columns."""
-        return sorted(self._columns, key=self._columns.__getitem__)
+    def _know(self, terms: Sequence[str]) -> None:
+        #: The known terms in the order of their columns.
+        self.terms = list(terms)
+        numbers = _numbered(self.terms)
+        # The column of each number; -1 where the term is another classifier's.
+        self._columns = np.full(len(_NUMBERS), -1, dtype=np.int32)
+        self._columns[numbers] = np.arange(len(numbers), dtype=np.int32)
 
     def fit(self, examples: Sequence[Example]) -> sparse.csr_matrix:
         """Learn which terms occur at least twice; returns what :meth:`words` gives of them."""
@@ -95,7 +116,7 @@ class TextFeatures:
             analyzer=word_terms, min_df=2, sublinear_tf=True, dtype=np.float32
         )
         terms = vectorizer.fit_transform([example.analysis for example in examples])
-        self._columns = {term: int(i) for term, i in vectorizer.vocabulary_.items()}
+        self._know(vectorizer.get_feature_names_out())
         self.idf = np.asarray(vectorizer.idf_, dtype=np.float32)
         return self._with_cues(terms * self.recipe.words_scale, examples)
 
@@ -126,7 +147,7 @@ class TextFeatures:
                 np.concatenate([columns for columns, _ in rows]),
                 pointers,
             ),
-            shape=(len(examples), len(self._columns)),
+            shape=(len(examples), len(self.terms)),
         )
         return self._with_cues(terms, examples)
 
@@ -135,15 +156,14 @@ class TextFeatures:
 
     def word_row(self, example: Example) -> tuple[np.ndarray, np.ndarray]:
         """Columns and values of the terms of one example, scaled to one length."""
-        counts: dict[int, int] = {}
-        for term, times in term_counts(example.analysis):
-            column = self._columns.get(term)
-            if column is not None:
-                counts[column] = times
-        columns = np.fromiter(counts, dtype=np.int64, count=len(counts))
-        if not counts:
+        numbers, occurrences = term_numbers(example.analysis)
+        # A number that is newer than this vocabulary is not in it.
+        known = numbers < len(self._columns)
+        columns, occurrences = self._columns[numbers[known]], occurrences[known]
+        own = columns >= 0
+        columns, occurrences = columns[own], occurrences[own]
+        if not columns.size:
             return columns, np.zeros(0, dtype=np.float32)
-        occurrences = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
         row = (1.0 + np.log(occurrences)) * self.idf[columns]
         return columns, row * (self.recipe.words_scale / float(np.linalg.norm(row)))
 

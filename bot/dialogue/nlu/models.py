@@ -9,11 +9,13 @@ messages never wait for it. Its view is a kernel regression (:mod:`bot.dialogue.
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from typing_extensions import Self
 
@@ -24,6 +26,8 @@ _WEIGHTS = "weights.npz"
 _SHAPE = "shape.json"
 _NEVER = 1e-9
 Layer = tuple[np.ndarray, np.ndarray]
+#: Steps of a regression; with more it knows the training sentences better and no others.
+_STEPS = 100
 #: The least share of the answer that the regression leaves to all classes together.
 _LEFT_OPEN = 0.1
 
@@ -47,6 +51,10 @@ def _softmax(scores: np.ndarray) -> np.ndarray:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
+def _logits(matrix: Any, layer: Layer) -> np.ndarray:
+    return np.asarray(matrix @ layer[0].T + layer[1])
+
+
 class _WordsView:
     """Features and the linear layer on the words, and their place on disk."""
 
@@ -61,8 +69,7 @@ class _WordsView:
 
     def _word_logits(self, examples: Sequence[Example]) -> np.ndarray:
         if len(examples) > 1:
-            rows = self.features.words(examples)
-            return np.asarray(rows @ self._words[0].T + self._words[1])
+            return _logits(self.features.words(examples), self._words)
         # One message: only the rows of its own terms are touched.
         by_term = self._by_term
         if by_term is None:
@@ -132,28 +139,38 @@ class TwoViewClassifier(_WordsView):
 
     def fit(self, examples: Sequence[Example], labels: Sequence[str]) -> TwoViewClassifier:
         """Learn from labelled examples of at least three classes; returns itself."""
-        words = self.features.fit(examples)
+        words, meaning = self.features.fit(examples), self.features.meaning(examples)
         self.classes = sorted(set(labels))
-        self._meaning = self._train(self.features.meaning(examples), labels, self.recipe.c_meaning)
+        self._meaning = self._train(meaning, labels, self.recipe.c_meaning)
         self._words = self._train(words, labels, self.recipe.c_words)
         if self.recipe.deep:
             truth = np.asarray([[label == name for name in self.classes] for label in labels])
-            self._deep = KernelView.fit(self.features.deep(examples), truth)
+            mixed = self._mixed(_logits(meaning, self._meaning), _logits(words, self._words))
+            quick = _softmax(mixed)
+            # What the quick views are sure of is never asked of the slow one.
+            open_ = np.flatnonzero(quick[truth] <= self.recipe.known)
+            self._deep = KernelView.fit(
+                self.features.deep([examples[i] for i in open_]), truth[open_]
+            )
         return self
+
+    def _mixed(self, meaning: np.ndarray, words: np.ndarray) -> np.ndarray:
+        share = self.recipe.meaning
+        mixed = share * np.log(_softmax(meaning) + _NEVER)
+        return np.asarray(mixed + (1 - share) * np.log(_softmax(words) + _NEVER))
 
     def _train(self, matrix: Any, labels: Sequence[str], c: float) -> Layer:
         weights = "balanced" if self.recipe.balanced else None
-        model = LogisticRegression(C=c, class_weight=weights, max_iter=100, tol=1e-3)
-        model.fit(matrix, labels)
+        model = LogisticRegression(C=c, class_weight=weights, max_iter=_STEPS, tol=1e-3)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            model.fit(matrix, labels)
         return model.coef_.astype(np.float32), model.intercept_.astype(np.float32)
 
     def scores(self, examples: Sequence[Example]) -> np.ndarray:
         """Probabilities, one row per example, one column per class."""
-        meaning = self.features.meaning(examples) @ self._meaning[0].T + self._meaning[1]
-        words = self._word_logits(examples)
-        share = self.recipe.meaning
-        mixed = share * np.log(_softmax(meaning) + _NEVER)
-        mixed += (1 - share) * np.log(_softmax(words) + _NEVER)
+        meaning = _logits(self.features.meaning(examples), self._meaning)
+        mixed = self._mixed(meaning, self._word_logits(examples))
         answer = _softmax(mixed)
         if self.recipe.deep:
             doubtful = np.flatnonzero(answer.max(axis=1) < self.recipe.doubt)
@@ -161,7 +178,7 @@ class TwoViewClassifier(_WordsView):
                 deep = self._deep_probabilities([examples[i] for i in doubtful])
                 both = (1 - self.recipe.deep) * mixed[doubtful]
                 both += self.recipe.deep * np.log(deep + _NEVER)
-                answer[doubtful] = _softmax(self.recipe.sharpness * both)
+                answer[doubtful] = _softmax(both)
         return answer
 
     def _deep_probabilities(self, examples: Sequence[Example]) -> np.ndarray:

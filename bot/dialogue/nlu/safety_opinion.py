@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.dialogue.nlu.features import Example, Recipe
+from bot.dialogue.nlu.keys import TIERS
 from bot.dialogue.nlu.models import TwoViewClassifier
 from bot.dialogue.nlu.safety_concepts import with_concepts
 from bot.dialogue.nlu.safety_rules import Finding, Judgement
 
 RECIPE = Recipe(
     meaning=0.2, c_meaning=3.0, c_words=3.0, cue_weight=0.3, balanced=False,
-    deep=0.65, doubt=0.8, sharpness=1.5,
+    deep=0.65, doubt=0.8, known=0.97,
 )  # fmt: skip
 #: How probable anything but S0 has to be for a concern; where the rules know a harmless reading.
 #: In a message of at most this many words that reading explains all of it.
@@ -29,7 +31,9 @@ DANGER = 0.5
 #: A rule knows what it reads: its finding is only raised by an opinion as sure as this.
 RAISE = 0.6
 RULE = "second_opinion"
-_TIER, _CATEGORY = "tier", "category"
+HARMLESS = "S0"
+#: Between tier and category in the name of a class.
+_BETWEEN = ":"
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Opinion:
     @property
     def risk(self) -> float:
         """How probable it is that there is anything (0–1)."""
-        return 1.0 - self.tiers["S0"]
+        return 1.0 - self.tiers[HARMLESS]
 
     @property
     def alarm(self) -> float:
@@ -61,43 +65,44 @@ class Opinion:
 
 
 class SecondOpinion:
-    """Two classifiers: how grave a sentence is, and of grave ones what it is about."""
+    """One classifier of tier and category together.
 
-    def __init__(
-        self, tier: TwoViewClassifier | None = None, category: TwoViewClassifier | None = None
-    ) -> None:
-        """Make it untrained, or around two trained classifiers."""
-        self._tier = tier or TwoViewClassifier(RECIPE)
-        self._category = category or TwoViewClassifier(RECIPE)
+    "S2" alone holds a beating, a voice and a chest pain, which have no word in common: told
+    apart, each is learned better than together.
+    """
+
+    def __init__(self, classifier: TwoViewClassifier | None = None) -> None:
+        """Make it untrained, or around a trained classifier."""
+        self._classifier = classifier or TwoViewClassifier(RECIPE)
 
     def fit(self, labelled: Iterable[tuple[Example, str, str]]) -> SecondOpinion:
         """Learn from (example, tier, category); returns itself."""
-        read = [(with_concepts(example), tier, about) for example, tier, about in labelled]
-        self._tier.fit([example for example, _, _ in read], [tier for _, tier, _ in read])
-        grave = [(example, about) for example, tier, about in read if tier != "S0"]
-        self._category.fit([example for example, _ in grave], [about for _, about in grave])
+        read = [(with_concepts(example), _joined(tier, about)) for example, tier, about in labelled]
+        self._classifier.fit([example for example, _ in read], [label for _, label in read])
         return self
 
     def on(self, example: Example) -> Opinion:
         """The opinion on one sentence."""
-        read = with_concepts(example)
-        opinion = Opinion(self._tier.score(read))
-        if opinion.risk < CONCERN:
-            return opinion
-        about = self._category.score(read)
-        return Opinion(opinion.tiers, max(about, key=lambda name: about[name]))
+        tiers, categories = Counter(dict.fromkeys(TIERS, 0.0)), Counter[str]()
+        for label, share in self._classifier.score(with_concepts(example)).items():
+            tier, _, about = label.partition(_BETWEEN)
+            tiers[tier] += share
+            if about:
+                categories[about] += share
+        return Opinion(tiers, max(categories, key=categories.__getitem__))
 
     def save(self, folder: Path) -> None:
-        """Write both classifiers."""
-        self._tier.save(folder / _TIER)
-        self._category.save(folder / _CATEGORY)
+        """Write the classifier."""
+        self._classifier.save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> SecondOpinion:
         """Read what :meth:`save` wrote."""
-        return cls(
-            TwoViewClassifier.load(folder / _TIER), TwoViewClassifier.load(folder / _CATEGORY)
-        )
+        return cls(TwoViewClassifier.load(folder))
+
+
+def _joined(tier: str, about: str) -> str:
+    return tier if tier == HARMLESS else f"{tier}{_BETWEEN}{about}"
 
 
 def combine(by_rules: Judgement, opinions: Sequence[Opinion], words: int) -> Finding:
