@@ -142,7 +142,7 @@ class TwoViewClassifier(_WordsView):
         words, meaning = self.features.fit(examples), self.features.meaning(examples)
         self.classes = sorted(set(labels))
         self._meaning = self._train(meaning, labels, self.recipe.c_meaning)
-        self._words = self._train(words, labels, self.recipe.c_words)
+        self._words = self._train(words, labels, self.recipe.c_words, self.recipe.passes)
         if self.recipe.deep:
             truth = np.asarray([[label == name for name in self.classes] for label in labels])
             mixed = self._mixed(_logits(meaning, self._meaning), _logits(words, self._words))
@@ -159,9 +159,15 @@ class TwoViewClassifier(_WordsView):
         mixed = share * np.log(_softmax(meaning) + _NEVER)
         return np.asarray(mixed + (1 - share) * np.log(_softmax(words) + _NEVER))
 
-    def _train(self, matrix: Any, labels: Sequence[str], c: float) -> Layer:
-        weights = "balanced" if self.recipe.balanced else None
-        model = LogisticRegression(C=c, class_weight=weights, max_iter=_STEPS, tol=1e-3)
+    def _train(self, matrix: Any, labels: Sequence[str], c: float, passes: int = 0) -> Layer:
+        model = LogisticRegression(
+            C=c,
+            class_weight="balanced" if self.recipe.balanced else None,
+            solver="saga" if passes else "lbfgs",
+            max_iter=passes or _STEPS,
+            tol=1e-3,
+            random_state=1,
+        )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
             model.fit(matrix, labels)

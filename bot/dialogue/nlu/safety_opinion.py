@@ -15,7 +15,7 @@ from bot.dialogue.nlu.safety_rules import Finding, Judgement
 
 RECIPE = Recipe(
     meaning=0.2, c_meaning=3.0, c_words=3.0, cue_weight=0.3, balanced=False,
-    deep=0.65, doubt=0.8, known=0.97,
+    deep=0.65, doubt=0.8, known=0.97, passes=25,
 )  # fmt: skip
 #: How probable anything but S0 has to be for a concern; where the rules know a harmless reading.
 #: In a message of at most this many words that reading explains all of it.
