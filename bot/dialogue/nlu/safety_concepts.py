@@ -36,6 +36,6 @@ def with_concepts(example: Example) -> Example:
     """The example with a cue for each idea and for each pair of ideas."""
     present = concepts_in(example.analysis)
     names = _concepts()[0]
-    singles = [float(name in present) for name in names]
-    pairs = [float(a in present and b in present) for a, b in combinations(names, 2)]
+    singles = [name in present for name in names]
+    pairs = [a in present and b in present for a, b in combinations(names, 2)]
     return replace(example, cues=(*singles, *pairs))
