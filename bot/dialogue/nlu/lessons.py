@@ -10,7 +10,15 @@ from collections.abc import Iterable, Iterator
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.dialogue.nlu.keys import ANSWER, CONTRACT_INTENTS, RELATION, SAFETY, TOPICS, label_of
+from bot.dialogue.nlu.keys import (
+    ANSWER,
+    CONTRACT_INTENTS,
+    RELATION,
+    SAFETY,
+    TIERS,
+    TOPICS,
+    label_of,
+)
 from bot.dialogue.nlu.relation_typing import UNKNOWN
 from bot.dialogue.nlu.text import analyse
 
@@ -54,9 +62,15 @@ def relation_lessons(messages: Iterable[Message]) -> Iterator[tuple[Message, str
 
 
 def safety_lessons(messages: Iterable[Message]) -> Iterator[tuple[Message, str, str]]:
-    """Messages labelled ``safety``, with tier and category."""
+    """Messages labelled ``safety``, with tier and category; commands and small talk are harmless.
+
+    Writers of danger write little that is about nothing at all, and what is unlike anything
+    learned should not look like danger.
+    """
     for message in messages:
-        tier = label_of(message, SAFETY)
+        tier, intent = label_of(message, SAFETY), message.get(INTENT)
+        if tier is None and intent in CONTRACT_INTENTS and intent != ANSWER:
+            tier = TIERS[0]
         if tier is not None:
             yield message, str(tier), str(label_of(message, "category") or "none")
 
