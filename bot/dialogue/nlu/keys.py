@@ -82,7 +82,8 @@ LIFE_AREAS: Final[tuple[str, ...]] = (
     "slachtoffer",
 )
 
-TIERS: Final[tuple[str, ...]] = ("S0", "S1", "S2", "S3")
+HARMLESS: Final = "S0"
+TIERS: Final[tuple[str, ...]] = (HARMLESS, "S1", "S2", "S3")
 CATEGORIES: Final[tuple[str, ...]] = (
     "none",
     "suicidality",

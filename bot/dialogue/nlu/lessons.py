@@ -13,9 +13,9 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.dialogue.nlu.keys import (
     ANSWER,
     CONTRACT_INTENTS,
+    HARMLESS,
     RELATION,
     SAFETY,
-    TIERS,
     TOPICS,
     label_of,
 )
@@ -70,7 +70,7 @@ def safety_lessons(messages: Iterable[Message]) -> Iterator[tuple[Message, str, 
     for message in messages:
         tier, intent = label_of(message, SAFETY), message.get(INTENT)
         if tier is None and intent in CONTRACT_INTENTS and intent != ANSWER:
-            tier = TIERS[0]
+            tier = HARMLESS
         if tier is not None:
             yield message, str(tier), str(label_of(message, "category") or "none")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.dialogue.nlu.features import Example, Recipe
-from bot.dialogue.nlu.keys import TIERS
+from bot.dialogue.nlu.keys import HARMLESS, TIERS
 from bot.dialogue.nlu.models import TwoViewClassifier
 from bot.dialogue.nlu.safety_concepts import with_concepts
 from bot.dialogue.nlu.safety_rules import Finding, Judgement
@@ -31,7 +31,6 @@ DANGER = 0.5
 #: A rule knows what it reads: its finding is only raised by an opinion as sure as this.
 RAISE = 0.6
 RULE = "second_opinion"
-HARMLESS = "S0"
 #: Between tier and category in the name of a class.
 _BETWEEN = ":"
 
