@@ -1,7 +1,7 @@
 # Two commands matter: `make start` and `make test`. The work is done in bot/run.
 
 BIN := .venv/bin
-.PHONY: help setup start train lint test evaluate compare readability bench screenshots
+.PHONY: help setup start train lint test evaluate compare rules readability bench screenshots
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ evaluate: setup train ## how well the model understands Dutch, on sentences it n
 
 compare: setup train ## the same beside stock Rasa: quality, time, memory (hours: DIET learns slowly)
 	@PYTHONPATH=. RASA_TELEMETRY_ENABLED=false bot/dialogue/.venv/bin/python -W ignore -m benchmarks.stock_rasa
+
+rules: setup ## which safety rules read danger where there is none, on the labelled sentences
+	@PYTHONPATH=. bot/dialogue/.venv/bin/python -W ignore -m benchmarks.safety_rules
 
 readability: setup ## how easy each text for patients is to read
 	@$(BIN)/python -m docs.measure_readability

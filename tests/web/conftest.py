@@ -277,6 +277,10 @@ def make_world(tmp_path: Path, empty_database: Path) -> Iterator[Callable[..., W
         # Compiled templates are shared between tests; they are the slowest part of an app.
         app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(empty_database.parent))
         app.config["PROPAGATE_EXCEPTIONS"] = False
+        # Argon2 takes its time by design; a third of most tests was spent on signing in.
+        app.extensions["security"].pwd_context.update(
+            argon2__time_cost=1, argon2__memory_cost=64, argon2__parallelism=1
+        )
         made.append(
             World(
                 app, database, engine, clock, practices[0].id, practices[1].id, made_settings

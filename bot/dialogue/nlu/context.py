@@ -27,6 +27,8 @@ _UNDO = frozenset(
     "alleen stoppen ophouden stop anders ontkennen uitsluiten beloven garanderen zeker "
     "liegen weten weet loslaten slechts langer eens zeggen".split()
 )
+_NO = frozenset("nee neen nope no welnee neu".split())
+_SURELY = frozenset("absoluut natuurlijk helemaal gelukkig echt".split())
 _PAST = re.compile(
     r"\b(vroeger|destijds|toentertijd|indertijd|jaren? geleden|jr geleden|maanden geleden|"
     r"als (?:kind|puber|tiener)|in mijn jeugd|in (?:19|20)\d\d|(?<!dan )ooit|lang geleden|"
@@ -78,7 +80,7 @@ def denial(words: Sequence[Word], start: int, end: int) -> tuple[bool, bool]:
                 place = i
                 break
     if place < 0:
-        return False, False
+        return _answered_no(words, sentence)
     for word in words[place + 1 : place + 5]:
         if word.norm in _BORDERS:
             break
@@ -102,6 +104,16 @@ def denial(words: Sequence[Word], start: int, end: int) -> tuple[bool, bool]:
         "persee",
     }
     return True, back and hedged
+
+
+def _answered_no(words: Sequence[Word], sentence: int) -> tuple[bool, bool]:
+    """The same for a question that the writer repeats and answers ("of ik dood wil? nee joh")."""
+    if not any(word.sentence == sentence and word.norm == "?" for word in words):
+        return False, False
+    answer = [word.norm for word in words if word.sentence == sentence + 1]
+    if not answer or not (answer[0] in _NO or (answer[0] in _SURELY and "niet" in answer[:3])):
+        return False, False
+    return True, any(word in _CONTRAST for word in answer)
 
 
 def in_the_past(text: str) -> bool:

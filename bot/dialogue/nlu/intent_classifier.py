@@ -18,7 +18,7 @@ from bot.dialogue.nlu.lessons import intent_lessons
 from bot.dialogue.nlu.models import TwoViewClassifier
 from bot.dialogue.nlu.surface import with_surface
 
-RECIPE = Recipe(meaning=0.3, deep=0.35, doubt=0.6)
+RECIPE = Recipe(meaning=0.3, deep=0.35, doubt=0.6, passes=40)
 
 
 def fit_intents(pairs: Iterable[tuple[Example, str]]) -> TwoViewClassifier:

@@ -4,18 +4,21 @@ hoeft niet meer" lies near other sentences of its kind only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
+from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.sparse.linalg import LinearOperator, cg
 
 #: How far a training sentence reaches, and how much of its label is noise (chosen on sentences of
 #: writers that training had not seen).
 _REACH = 1.5
 _NOISE = 0.1
-#: How small the rest must be beside the truth. On 18,000 sentences that takes 60 steps and a
-#: quarter of the time of the exact solution, which tells danger from none no better.
+#: How small the rest must be beside the truth: the exact solution tells danger from none no better.
 _REST = 0.005
+#: So many sentences stand for all others in the rough solution that each step starts from. Of
+#: 32,000 sentences ten steps are enough then, without it 85.
+_LANDMARKS = 3000
 _MOST_STEPS = 300
 _ROWS = 2000
 
@@ -52,14 +55,44 @@ class _Half:
         return np.asarray(product)
 
 
-def _solved(half: _Half, truth: np.ndarray) -> np.ndarray:
+def _rough_solution(vectors: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """A quick, rough answer to the same equation: every sentence seen through some landmarks.
+
+    What the landmarks do not see of a sentence is counted as noise (Nyström with Woodbury's
+    identity).
+    """
+    count = min(_LANDMARKS, len(vectors))
+    places = np.random.default_rng(1).choice(len(vectors), count, replace=False)
+    landmarks = vectors[places]
+    between = _nearness(landmarks, landmarks) + 1e-4 * np.eye(count, dtype=np.float32)
+    root = np.linalg.cholesky(between)
+    seen = solve_triangular(root, _nearness(vectors, landmarks).T, lower=True).T
+    noise = float(_NOISE + 1.0 - (seen * seen).sum(axis=1).mean())
+    factor = cho_factor(seen.T @ seen + noise * np.eye(count, dtype=np.float32), lower=True)
+
+    def answer(rest: np.ndarray) -> np.ndarray:
+        return np.asarray((rest - seen @ cho_solve(factor, seen.T @ rest)) / noise)
+
+    return answer
+
+
+def _solved(vectors: np.ndarray, truth: np.ndarray) -> np.ndarray:
     """Weights that give ``truth``, by conjugate gradients for all classes together."""
 
-    def times(weights: np.ndarray) -> np.ndarray:
-        return half.times(weights.reshape(truth.shape)).ravel()
+    def on_all(function: Callable[[np.ndarray], np.ndarray]) -> LinearOperator:
+        def times(weights: np.ndarray) -> np.ndarray:
+            return function(weights.reshape(truth.shape)).ravel()
 
-    whole = LinearOperator((truth.size, truth.size), matvec=times, dtype=np.float32)
-    weights, steps = cg(whole, truth.ravel(), tol=_REST, atol=0.0, maxiter=_MOST_STEPS)
+        return LinearOperator((truth.size, truth.size), matvec=times, dtype=np.float32)
+
+    weights, steps = cg(
+        on_all(_Half(vectors).times),
+        truth.ravel(),
+        tol=_REST,
+        atol=0.0,
+        maxiter=_MOST_STEPS,
+        M=on_all(_rough_solution(vectors)),
+    )
     if steps:
         raise RuntimeError(f"the sentences do not fit their labels after {steps} steps")
     return np.asarray(weights, dtype=np.float32).reshape(truth.shape)
@@ -97,7 +130,7 @@ class KernelView:
         # e5 puts all sentences in a narrow cone: centred and stretched they tell more.
         scale = 1.0 / float(np.linalg.norm(moved, axis=1).mean())
         view = cls((moved * scale).astype(np.float32), np.zeros((0, 0)), np.append(centre, scale))
-        view.weights = _solved(_Half(view.known), truth.astype(np.float32))
+        view.weights = _solved(view.known, truth.astype(np.float32))
         return view
 
     def scores(self, vectors: np.ndarray) -> np.ndarray:

@@ -23,25 +23,31 @@ from bot.dialogue.nlu.relation_typing import UNKNOWN
 from bot.dialogue.nlu.text import analyse
 
 _SHORT = 6
-_ONE_ANSWER_IN = 5
+_ONE_LONG_ANSWER_IN = 15
+_ONE_SHORT_ANSWER_IN = 3
 _ONE_COMMAND_IN = 6
 
 
 def intent_lessons(messages: Iterable[Message]) -> Iterator[tuple[Message, str]]:
     """Messages with their intent; mechanics are never learned from text.
 
-    Most of the data are answers that were written for the other components. The short ones
-    are what a command must be told from; of the long ones some are enough.
+    Most of the data are answers that were written for the safety layer. Some of them are
+    enough, and more of the short ones: those are what a command must be told from.
     """
-    others = 0
+    short = long = 0
     for message in messages:
         intent = message.get(INTENT)
         if intent not in CONTRACT_INTENTS:
             continue
-        if intent == ANSWER and analyse(str(message.get(TEXT))).count > _SHORT:
-            others += 1
-            if others % _ONE_ANSWER_IN:
-                continue
+        if label_of(message, SAFETY) is not None:
+            if analyse(str(message.get(TEXT))).count > _SHORT:
+                long += 1
+                if long % _ONE_LONG_ANSWER_IN:
+                    continue
+            else:
+                short += 1
+                if short % _ONE_SHORT_ANSWER_IN:
+                    continue
         yield message, str(intent)
 
 

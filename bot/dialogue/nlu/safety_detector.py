@@ -68,7 +68,7 @@ class SafetyDetector(TrainedPart[SecondOpinion], IntentClassifier):
             return by_rules.finding
         readings = [example, *self._sentences(analysis)]
         opinions = [self.model.on(reading) for reading in readings]
-        return combine(by_rules, opinions, analysis.count)
+        return combine(by_rules, opinions)
 
     def _sentences(self, analysis: Analysis) -> list[Example]:
         if analysis.count < _LONG:

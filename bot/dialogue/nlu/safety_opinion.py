@@ -15,16 +15,13 @@ from bot.dialogue.nlu.safety_rules import Finding, Judgement
 
 RECIPE = Recipe(
     meaning=0.2, c_meaning=3.0, c_words=3.0, cue_weight=0.3, balanced=False,
-    deep=0.65, doubt=0.8, known=0.97, passes=25,
+    deep=0.65, doubt=0.9, known=0.97, passes=25,
 )  # fmt: skip
-#: How probable anything but S0 has to be for a concern; where the rules know a harmless reading.
-#: In a message of at most this many words that reading explains all of it.
-SHORT = 9
-#: All of these were chosen on sentences of writers that training had not seen. Every writer
-#: writes far more danger than people in a practice do: with more of it in the training data the
-#: same probability means less, so a concern needs as much as no concern.
-CONCERN = 0.5
-CONCERN_WHEN_HARMLESS = 0.9
+#: How probable anything but S0 has to be for a concern; and where the rules know a harmless
+#: reading. Both were chosen on sentences of writers that training had not seen, who write far more
+#: danger than people in a practice do.
+CONCERN = 0.45
+CONCERN_WHEN_HARMLESS = 0.7
 #: Which share of that must be S2 and up for an alarm, S3 for danger now.
 ALARM = 0.45
 DANGER = 0.5
@@ -104,22 +101,18 @@ def _joined(tier: str, about: str) -> str:
     return tier if tier == HARMLESS else f"{tier}{_BETWEEN}{about}"
 
 
-def combine(by_rules: Judgement, opinions: Sequence[Opinion], words: int) -> Finding:
+def combine(by_rules: Judgement, opinions: Sequence[Opinion]) -> Finding:
     """The stricter of both, except where the rules know a harmless reading.
 
-    Such a reading explains a short message; in a longer one (``words``) something else may be
-    wrong, and a very sure opinion counts.
+    Most such readings explain some words of a message ("de hond laten inslapen"); something else
+    in it may be wrong, so an opinion that is surer than usual still counts.
     What a rule found is raised only by a sure opinion: the rules know the difference between "ik
     wil er een eind aan maken" (ask) and "ik wil niet meer leven" (stop).
     """
     found = by_rules.finding
-    if found.tier in ("S2", "S3"):
+    if by_rules.settled or found.tier in ("S2", "S3"):
         return found
-    concern = CONCERN
-    if by_rules.harmless is not None:
-        if words <= SHORT:
-            return Finding()
-        concern = CONCERN_WHEN_HARMLESS
-    elif found.rule is not None:
+    concern = CONCERN if by_rules.harmless is None else CONCERN_WHEN_HARMLESS
+    if found.rule is not None:
         opinions = [opinion for opinion in opinions if opinion.alarm >= RAISE]
     return max([found, *(opinion.finding(concern) for opinion in opinions)], key=lambda f: f.tier)

@@ -21,6 +21,8 @@ from bot.dialogue.nlu.phrases import Pattern, PatternIndex, Span, compile_patter
 from bot.dialogue.nlu.spelling import mend
 from bot.dialogue.nlu.text import Analysis, Word, lemma_of
 
+#: In a message of more words than this there is room for something else.
+_SHORT = 9
 RULES_FOLDER = Path(__file__).with_name("safety")
 _WORD_LISTS = "words.yml"
 #: What a finding becomes when the text puts it in the past.
@@ -60,6 +62,7 @@ class Rule:
     denied: str = "drop"  # drop | keep
     past: str = ""  # a tier, "" = by category, "keep"
     other: str = "other_person"  # other_person | keep | drop
+    settles: bool = False  # a harmless reading that explains all of a short message
     match: tuple[str, ...] = ()
     no_match: tuple[str, ...] = ()
 
@@ -69,11 +72,12 @@ class Judgement:
     """The finding of the rules.
 
     ``harmless`` names the rule that explains a fright away: an idiom, or a risk that is denied
-    or long past.
+    or long past. ``settled`` says that it explains the whole message.
     """
 
     finding: Finding
     harmless: str | None = None
+    settled: bool = False
 
 
 @dataclass
@@ -98,28 +102,41 @@ class SafetyRules:
 
     def judge(self, analysis: Analysis) -> Judgement:
         """The strictest finding in a text, or the harmless reading of it."""
-        words = mend(analysis.words, self._vocabulary)
-        hits = [(self.rules[owner], p, span) for owner, p, span in self._index.find(words)]
-        harmless = [(rule, span) for rule, _, span in hits if rule.tier == "S0"]
+        found, harmless = self._read(analysis)
         findings: dict[str, Finding] = {}
         denied: str | None = None
-        for rule, pattern, span in hits:
-            if rule.tier == "S0" or _covered(span, harmless):
-                continue
-            finding = self._in_context(rule, pattern, analysis.text, words, span)
-            if finding is None:
-                continue
+        for _, finding in found:
             if finding.tier == "S0":
                 denied = finding.rule
-            elif finding.tier > findings.get(rule.id, Finding()).tier:
-                findings[rule.id] = finding
+            elif finding.tier > findings.get(str(finding.rule), Finding()).tier:
+                findings[str(finding.rule)] = finding
         if not findings:
-            return Judgement(Finding(), harmless[0][0].id if harmless else denied)
+            settled = harmless is not None and harmless.settles and analysis.count <= _SHORT
+            return Judgement(Finding(), harmless.id if harmless else denied, settled)
         worst = max(findings.values(), key=lambda finding: finding.tier)
         doubts = [f for f in findings.values() if f.tier == "S1" and f.category == "suicidality"]
         if worst.tier == "S1" and len(doubts) >= 2:
             worst = Finding("S2", "suicidality", f"{doubts[0].rule}+{doubts[1].rule}")
         return Judgement(worst)
+
+    def patterns_in(self, analysis: Analysis) -> set[tuple[str, str]]:
+        """(rule, pattern) of all that gives a finding in a text."""
+        found, _ = self._read(analysis)
+        return {(str(f.rule), pattern.source) for pattern, f in found if f.tier != "S0"}
+
+    def _read(self, analysis: Analysis) -> tuple[list[tuple[Pattern, Finding]], Rule | None]:
+        """Every finding with its pattern (S0 where it is denied), and a harmless reading."""
+        words = mend(analysis.words, self._vocabulary)
+        hits = [(self.rules[owner], p, span) for owner, p, span in self._index.find(words)]
+        harmless = [(rule, span) for rule, _, span in hits if rule.tier == "S0"]
+        found = []
+        for rule, pattern, span in hits:
+            if rule.tier != "S0" and not _covered(span, harmless):
+                finding = self._in_context(rule, pattern, analysis.text, words, span)
+                if finding is not None:
+                    found.append((pattern, finding))
+        readings = sorted((rule for rule, _ in harmless), key=lambda rule: not rule.settles)
+        return found, readings[0] if readings else None
 
     def _in_context(
         self, rule: Rule, pattern: Pattern, text: str, words: Sequence[Word], span: Span
@@ -198,6 +215,7 @@ def _rule(raw: Mapping[str, Any], classes: Mapping[str, Sequence[str]]) -> Rule:
         denied=raw.get("denied", "drop"),
         past=raw.get("past", ""),
         other=raw.get("other", "other_person"),
+        settles=raw.get("settles", False),
         match=tuple(examples.get("match") or ()),
         no_match=tuple(examples.get("no_match") or ()),
     )
