@@ -34,10 +34,10 @@ class Example:
 class Recipe:
     """Settings of a classifier, chosen on cross-validation of the training data.
 
-    ``meaning`` is the share of the embedding's model in the answer (0–1), ``scale`` the
-    factor on the unit vectors, ``words_scale`` that on the tf-idf rows, ``c_*`` the inverse
-    strength of the regularisation, ``cue_weight`` the factor on the cues,
-    ``balanced`` whether a rare class weighs as much as a common one. ``deep`` is the
+    ``meaning`` is the share of the embedding's model in the answer (0–1; 0: none is made),
+    ``scale`` the factor on the unit vectors, ``words_scale`` that on the tf-idf rows, ``c_*`` the
+    inverse strength of the regularisation, ``cue_weight`` the factor on the cues, ``balanced``
+    whether a rare class weighs as much as a common one. ``deep`` is the
     share of the slow encoder in the answer (0: never asked), which is asked when no class has
     the probability ``doubt``. It learns only the sentences whose own class has at most the
     probability ``known`` without it: of many sentences those say as much as all of them.

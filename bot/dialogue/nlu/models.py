@@ -139,14 +139,15 @@ class TwoViewClassifier(_WordsView):
 
     def fit(self, examples: Sequence[Example], labels: Sequence[str]) -> TwoViewClassifier:
         """Learn from labelled examples of at least three classes; returns itself."""
-        words, meaning = self.features.fit(examples), self.features.meaning(examples)
+        words = self.features.fit(examples)
         self.classes = sorted(set(labels))
-        self._meaning = self._train(meaning, labels, self.recipe.c_meaning)
         self._words = self._train(words, labels, self.recipe.c_words, self.recipe.passes)
+        if self.recipe.meaning:
+            meaning = self.features.meaning(examples)
+            self._meaning = self._train(meaning, labels, self.recipe.c_meaning)
         if self.recipe.deep:
             truth = np.asarray([[label == name for name in self.classes] for label in labels])
-            mixed = self._mixed(_logits(meaning, self._meaning), _logits(words, self._words))
-            quick = _softmax(mixed)
+            quick = _softmax(self._quick_scores(examples, _logits(words, self._words)))
             # What the quick views are sure of is never asked of the slow one.
             open_ = np.flatnonzero(quick[truth] <= self.recipe.known)
             self._deep = KernelView.fit(
@@ -154,10 +155,14 @@ class TwoViewClassifier(_WordsView):
             )
         return self
 
-    def _mixed(self, meaning: np.ndarray, words: np.ndarray) -> np.ndarray:
+    def _quick_scores(self, examples: Sequence[Example], words: np.ndarray) -> np.ndarray:
+        """Log-odds of the views that are always asked."""
+        scores = np.log(_softmax(words) + _NEVER)
         share = self.recipe.meaning
-        mixed = share * np.log(_softmax(meaning) + _NEVER)
-        return np.asarray(mixed + (1 - share) * np.log(_softmax(words) + _NEVER))
+        if not share:
+            return np.asarray(scores)
+        meaning = _softmax(_logits(self.features.meaning(examples), self._meaning))
+        return np.asarray(share * np.log(meaning + _NEVER) + (1 - share) * scores)
 
     def _train(self, matrix: Any, labels: Sequence[str], c: float, passes: int = 0) -> Layer:
         model = LogisticRegression(
@@ -175,8 +180,7 @@ class TwoViewClassifier(_WordsView):
 
     def scores(self, examples: Sequence[Example]) -> np.ndarray:
         """Probabilities, one row per example, one column per class."""
-        meaning = _logits(self.features.meaning(examples), self._meaning)
-        mixed = self._mixed(meaning, self._word_logits(examples))
+        mixed = self._quick_scores(examples, self._word_logits(examples))
         answer = _softmax(mixed)
         if self.recipe.deep:
             doubtful = np.flatnonzero(answer.max(axis=1) < self.recipe.doubt)

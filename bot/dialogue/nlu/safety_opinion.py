@@ -14,14 +14,14 @@ from bot.dialogue.nlu.safety_concepts import with_concepts
 from bot.dialogue.nlu.safety_rules import Finding, Judgement
 
 RECIPE = Recipe(
-    meaning=0.2, c_meaning=3.0, c_words=3.0, cue_weight=0.3, balanced=False,
+    meaning=0.0, c_words=6.0, cue_weight=0.3, balanced=False,
     deep=0.65, doubt=0.9, known=0.97, passes=25,
 )  # fmt: skip
 #: How probable anything but S0 has to be for a concern; and where the rules know a harmless
-#: reading. Both were chosen on sentences of writers that training had not seen, who write far more
-#: danger than people in a practice do.
-CONCERN = 0.45
-CONCERN_WHEN_HARMLESS = 0.7
+#: reading. Writers of sentences write far more danger than people in a practice do, so a concern
+#: needs somewhat more than a half: with less, one ordinary answer in ten raised one.
+CONCERN = 0.55
+CONCERN_WHEN_HARMLESS = 0.8
 #: Which share of that must be S2 and up for an alarm, S3 for danger now.
 ALARM = 0.45
 DANGER = 0.5
