@@ -18,8 +18,8 @@ SHORT_COMMAND = 4
 SHORT_QUESTION = 6
 #: A question without its mark ("dat er iemand naar me luistert") may as well be a wish.
 SHORT_WITHOUT_MARK = 5
-#: How sure the classifier must be of a short message, of one a few words longer or a single word,
-#: of a long one.
+#: How sure the classifier must be of a short message, of one a few words longer, of a long one
+#: or a single word.
 SURE = 0.42
 SURER = 0.6
 VERY_SURE = 0.78
@@ -79,7 +79,7 @@ def is_command(intent: str, confidence: float, analysis: Analysis, answer: float
     if coverage(analysis).get(intent, 0.0) >= WHOLE:
         return confidence >= SURE_WHEN_COVERED
     if analysis.count == 1 and "?" not in analysis.text:
-        # "Slapen" says what it is about; the words that command by themselves are expressions.
-        return confidence >= SURER
+        # "Lezen" says what it is about; the words that command by themselves are expressions.
+        return confidence >= VERY_SURE
     leeway = LEEWAY if answer <= UNLIKELY_ANSWER else 0.0
     return confidence >= (SURER if excess > 0 else SURE) - leeway
