@@ -22,7 +22,7 @@ from bot.dialogue.nlu.keys import (
 from bot.dialogue.nlu.relation_typing import UNKNOWN
 from bot.dialogue.nlu.text import analyse
 
-_SHORT = 6
+_VERY_SHORT, _SHORT = 3, 6
 _ONE_LONG_ANSWER_IN = 15
 _ONE_SHORT_ANSWER_IN = 3
 _ONE_COMMAND_IN = 6
@@ -32,7 +32,8 @@ def intent_lessons(messages: Iterable[Message]) -> Iterator[tuple[Message, str]]
     """Messages with their intent; mechanics are never learned from text.
 
     Most of the data are answers that were written for the safety layer. Some of them are
-    enough, and more of the short ones: those are what a command must be told from.
+    enough, more of the short ones and all of the shortest: those are what a command must be told
+    from.
     """
     short = long = 0
     for message in messages:
@@ -40,11 +41,12 @@ def intent_lessons(messages: Iterable[Message]) -> Iterator[tuple[Message, str]]
         if intent not in CONTRACT_INTENTS:
             continue
         if label_of(message, SAFETY) is not None:
-            if analyse(str(message.get(TEXT))).count > _SHORT:
+            words = analyse(str(message.get(TEXT))).count
+            if words > _SHORT:
                 long += 1
                 if long % _ONE_LONG_ANSWER_IN:
                     continue
-            else:
+            elif words > _VERY_SHORT:
                 short += 1
                 if short % _ONE_SHORT_ANSWER_IN:
                     continue
