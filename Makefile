@@ -19,8 +19,8 @@ lint: setup ## ruff and mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
-test: setup lint train ## the whole test suite
-	@$(BIN)/python -m pytest
+test: setup lint train ## the whole test suite, two tests at a time
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 evaluate: setup train ## how well the model understands Dutch, on sentences it never saw
 	@$(BIN)/brede-gesprek evaluate

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
-from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.dialogue.nlu.embedder import SentenceEmbedder
-from bot.dialogue.nlu.encoders import deep_encoder
+from bot.dialogue.nlu.embedder import DEEP, SentenceEmbedder, set_vector
+from bot.dialogue.nlu.encoders import deep_encoder, deep_lessons
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class EverySentenceTwice(SentenceEmbedder):
     """Our embedder, with the deep vector on every message."""
 
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Embed the training sentences with both encoders."""
+        super().process_training_data(training_data)
+        written = [message for message in training_data.training_examples if message.get(TEXT)]
+        vectors = deep_lessons().vectors([str(message.get(TEXT)) for message in written])
+        for message, vector in zip(written, vectors, strict=True):
+            set_vector(message, vector, DEEP)
+        return training_data
+
     def process(self, messages: list[Message]) -> list[Message]:
         """Embed with both encoders."""
         for message in super().process(messages):
-            vector = deep_encoder().encode(str(message.get(TEXT)))
-            message.add_features(
-                Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, "deep")
-            )
+            set_vector(message, deep_encoder().encode(str(message.get(TEXT))), DEEP)
         return messages

@@ -67,8 +67,8 @@ def train(settings: Settings, model: Path, console: Console) -> None:
             "train", "-v",
             "--config", "config.yml", "--domain", "domain.yml", "--data", "data",
             "--fixed-model-name", "model", "--out", folder,
-            # `make test` validates; here it would only read everything a second time.
-            "--skip-validation",
+            # `make test` validates, and Rasa's cache is off: both would only read everything again.
+            "--skip-validation", "--force",
         )  # fmt: skip
         with Activity(console, "Training the dialogue model", _usual_seconds(settings)) as activity:
             returned = _follow(command, log, activity)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,21 +17,28 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.dialogue.nlu.encoders import VectorCache, deep_encoder, quick_encoder
+from bot.dialogue.nlu.encoders import (
+    deep_encoder,
+    deep_lessons,
+    deep_vectors,
+    quick_encoder,
+    quick_lessons,
+)
 from bot.dialogue.nlu.features import Example
 from bot.dialogue.nlu.keys import METADATA, is_pressed
 from bot.dialogue.nlu.text import analyse
 
-_QUICK = "quick"
-_DEEP = "deep"
+#: Names of the encoders on a message.
+QUICK = "quick"
+DEEP = "deep"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEmbedder(DenseFeaturizer, GraphComponent):
     """Sets the quick sentence vector of each typed message; buttons are not embedded.
 
-    Training sentences get the deep vector too. In use the deep encoder is asked by the
-    classifier that is in doubt (see :func:`example_of`).
+    The deep encoder is asked by the classifier that is in doubt, and in training for the
+    sentences that it learns from (see :func:`example_of` and :func:`lesson_of`).
     """
 
     @classmethod
@@ -41,8 +48,8 @@ class SentenceEmbedder(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``cache``: folder for the vectors of training sentences."""
-        return {**DenseFeaturizer.get_default_config(), "cache": ".rasa"}
+        """Only Rasa's own settings."""
+        return dict(DenseFeaturizer.get_default_config())
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -72,49 +79,41 @@ class SentenceEmbedder(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Embed the training sentences, from the cache where possible."""
-        folder = Path(self._config["cache"])
-        for origin, source in ((_QUICK, quick_encoder()), (_DEEP, deep_encoder())):
-            cache = VectorCache(folder / f"vectors-{origin}.npz", source)
-            texts = [str(m.get(TEXT)) for m in training_data.training_examples if m.get(TEXT)]
-            cache.encode_all(texts)
-            for message in training_data.training_examples:
-                if message.get(TEXT):
-                    _set(message, cache.encode(str(message.get(TEXT))), origin)
-            cache.save()
+        written = [message for message in training_data.training_examples if message.get(TEXT)]
+        texts = [str(message.get(TEXT)) for message in written]
+        for message, vector in zip(written, quick_lessons().vectors(texts), strict=True):
+            set_vector(message, vector, QUICK)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Embed typed messages."""
         for message in messages:
             if message.get(TEXT) and not is_pressed(message.get(METADATA)):
-                _set(message, quick_encoder().encode(str(message.get(TEXT))), _QUICK)
+                set_vector(message, quick_encoder().encode(str(message.get(TEXT))), QUICK)
         return messages
 
 
-def _set(message: Message, vector: np.ndarray, origin: str) -> None:
+def set_vector(message: Message, vector: np.ndarray, origin: str) -> None:
+    """Give a message a sentence vector of an encoder (``QUICK`` or ``DEEP``)."""
     message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, origin))
 
 
-def _get(message: Message, origin: str) -> np.ndarray | None:
-    _, sentence = message.get_dense_features(TEXT, [origin])
-    return None if sentence is None else np.asarray(sentence.features[0])
-
-
-def example_of(message: Message) -> Example | None:
+def example_of(
+    message: Message, deep: Callable[[Sequence[str]], np.ndarray] = deep_vectors
+) -> Example | None:
     """What the classifiers see of a message, or None when it has no text or vector."""
-    text, vector = message.get(TEXT), _get(message, _QUICK)
+    text = message.get(TEXT)
+    _, vector = message.get_dense_features(TEXT, [QUICK])
     if not text or vector is None:
         return None
-    known = _get(message, _DEEP)
-    return Example(
-        analyse(str(text)),
-        vector,
-        deep=lambda: deep_encoder().encode(str(text)) if known is None else known,
-    )
+    return Example(analyse(str(text)), np.asarray(vector.features[0]), deep=deep)
+
+
+def lesson_of(message: Message) -> Example | None:
+    """The same of a training sentence: its deep vector is made with many others, and kept."""
+    return example_of(message, deep_lessons().vectors)
 
 
 def example_from(text: str) -> Example:
     """What the classifiers see of a text that is no message of its own (one sentence of many)."""
-    return Example(
-        analyse(text), quick_encoder().encode(text), deep=lambda: deep_encoder().encode(text)
-    )
+    return Example(analyse(text), quick_encoder().encode(text), deep=deep_vectors)

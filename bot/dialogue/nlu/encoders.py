@@ -6,7 +6,7 @@ Only this module knows which ones they are, so that others can take their place.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from importlib.metadata import version
@@ -124,8 +124,13 @@ def deep_encoder() -> DeepEncoder:
     return DeepEncoder()
 
 
+def deep_vectors(texts: Sequence[str]) -> np.ndarray:
+    """The deep vectors of what somebody wrote, a row for each text."""
+    return np.stack([deep_encoder().encode(text) for text in texts])
+
+
 class VectorCache:
-    """Vectors of training sentences on disk, so that training again takes seconds.
+    """Vectors of training sentences on disk, so that training again takes minutes less.
 
     Only training data come here; what people write is never kept. Entries are named by a
     hash of encoder and text.
@@ -136,45 +141,56 @@ class VectorCache:
         self._file = file
         self._source = source
         self._vectors: dict[str, np.ndarray] = {}
-        self._changed = False
         try:
             with np.load(file) as stored:
                 self._vectors = dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
         except (OSError, ValueError, KeyError):
             self._vectors = {}
 
-    def encode_all(self, texts: Sequence[str]) -> None:
-        """Make the vectors that are missing, on all cores: 20,000 sentences take minutes."""
-        missing = sorted({text for text in texts if self._key(text) not in self._vectors})
-        if len(missing) < _WORTH_A_PROCESS:
+    def vectors(self, texts: Sequence[str]) -> np.ndarray:
+        """The vectors of training sentences, a row for each text; what is new is kept."""
+        keys = [self._key(text) for text in texts]
+        missing = sorted(
+            {text for key, text in zip(keys, texts, strict=True) if key not in self._vectors}
+        )
+        if missing:
+            for text, vector in zip(missing, self._encoded(missing), strict=True):
+                self._vectors[self._key(text)] = vector
+            self._save()
+        return np.stack([self._vectors[key] for key in keys])
+
+    def _encoded(self, texts: Sequence[str]) -> Iterator[np.ndarray]:
+        """The vectors of many texts, on all cores: of 20,000 sentences they take minutes."""
+        if len(texts) < _WORTH_A_PROCESS:
+            yield from self._source.encode_many(texts)
             return
-        chunks = [missing[start : start + _CHUNK] for start in range(0, len(missing), _CHUNK)]
+        chunks = [texts[start : start + _CHUNK] for start in range(0, len(texts), _CHUNK)]
         # A fresh interpreter: TensorFlow, which Rasa loads, does not survive a fork.
         with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-            for chunk, vectors in zip(
-                chunks, pool.map(self._source.encode_many, chunks), strict=True
-            ):
-                self._vectors |= dict(zip(map(self._key, chunk), vectors, strict=True))
-        self._changed = True
-
-    def encode(self, text: str) -> np.ndarray:
-        """The vector of a training sentence."""
-        key = self._key(text)
-        if key not in self._vectors:
-            self._vectors[key] = self._source.encode(text)
-            self._changed = True
-        return self._vectors[key]
+            for vectors in pool.map(self._source.encode_many, chunks):
+                yield from vectors
 
     def _key(self, text: str) -> str:
         return hashlib.sha256(f"{self._source.name}:{text}".encode()).hexdigest()
 
-    def save(self) -> None:
-        """Write new vectors, if any; a reader never sees half a file."""
-        if not self._changed:
-            return
+    def _save(self) -> None:
+        """Write all vectors; a reader never sees half a file."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
         unfinished = self._file.with_suffix(".part.npz")
-        np.savez_compressed(
+        # Not compressed: numbers like these hardly shrink, and it took half a minute.
+        np.savez(
             unfinished, keys=list(self._vectors), vectors=np.stack(list(self._vectors.values()))
         )
         unfinished.replace(self._file)
+
+
+@lru_cache(maxsize=1)
+def quick_lessons() -> VectorCache:
+    """The quick vectors of training sentences."""
+    return VectorCache(_CACHE / "vectors-quick.npz", quick_encoder())
+
+
+@lru_cache(maxsize=1)
+def deep_lessons() -> VectorCache:
+    """The deep vectors of training sentences."""
+    return VectorCache(_CACHE / "vectors-deep.npz", deep_encoder())

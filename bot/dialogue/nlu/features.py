@@ -20,14 +20,14 @@ class Example:
     """What a classifier sees of one sentence.
 
     ``vector`` is its embedding by the quick encoder (unit length), ``cues`` hand-made features,
-    the same number for every example. ``deep`` gives the embedding by the slow encoder, which is
-    only asked in doubt.
+    the same number for every example. ``deep`` gives the embeddings of texts by the slow encoder,
+    a row for each; it is only asked in doubt.
     """
 
     analysis: Analysis
     vector: np.ndarray
     cues: tuple[float, ...] = ()
-    deep: Callable[[], np.ndarray] | None = None
+    deep: Callable[[Sequence[str]], np.ndarray] | None = None
 
 
 @dataclass(frozen=True)
@@ -131,14 +131,12 @@ class TextFeatures:
     def deep(self, examples: Sequence[Example]) -> np.ndarray:
         """What the slow encoder makes of the examples, one row per example.
 
-        :raises ValueError: an example without a deep embedding.
+        :raises ValueError: examples without a slow encoder.
         """
-        vectors = []
-        for example in examples:
-            if example.deep is None:
-                raise ValueError("no deep embedding for an example")
-            vectors.append(example.deep())
-        return np.stack(vectors).astype(np.float32)
+        encode = examples[0].deep
+        if encode is None:
+            raise ValueError("no deep embedding for these examples")
+        return encode([example.analysis.text for example in examples])
 
     def words(self, examples: Sequence[Example]) -> sparse.csr_matrix:
         """Weighted terms and cues, one row per example."""

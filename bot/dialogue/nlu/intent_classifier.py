@@ -10,7 +10,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.dialogue.nlu.embedder import example_of
+from bot.dialogue.nlu.embedder import example_of, lesson_of
 from bot.dialogue.nlu.features import Example, Recipe
 from bot.dialogue.nlu.graph_part import TrainedPart
 from bot.dialogue.nlu.keys import METADATA, is_pressed
@@ -40,7 +40,7 @@ class DutchIntentClassifier(TrainedPart[TwoViewClassifier], IntentClassifier):
 
     def fit(self, examples: list[Message]) -> TwoViewClassifier:
         """Learn from the examples of the contract's intents."""
-        lessons = ((example_of(message), intent) for message, intent in intent_lessons(examples))
+        lessons = ((lesson_of(message), intent) for message, intent in intent_lessons(examples))
         return fit_intents((example, intent) for example, intent in lessons if example is not None)
 
     def process(self, messages: list[Message]) -> list[Message]:

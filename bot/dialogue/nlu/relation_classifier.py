@@ -8,7 +8,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.dialogue.nlu.embedder import example_of
+from bot.dialogue.nlu.embedder import example_of, lesson_of
 from bot.dialogue.nlu.graph_part import TrainedPart
 from bot.dialogue.nlu.keys import (
     ANSWER,
@@ -39,7 +39,7 @@ class RelationClassifier(TrainedPart[TwoViewClassifier], IntentClassifier):
 
     def fit(self, examples: list[Message]) -> TwoViewClassifier:
         """Learn from answers labelled ``relation``."""
-        lessons = ((example_of(message), label) for message, label in relation_lessons(examples))
+        lessons = ((lesson_of(message), label) for message, label in relation_lessons(examples))
         return fit_relation((example, label) for example, label in lessons if example is not None)
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -10,7 +10,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.dialogue.nlu.embedder import example_from, example_of
+from bot.dialogue.nlu.embedder import example_from, example_of, lesson_of
 from bot.dialogue.nlu.features import Example
 from bot.dialogue.nlu.graph_part import TrainedPart
 from bot.dialogue.nlu.keys import METADATA, SAFETY, is_pressed
@@ -43,7 +43,7 @@ class SafetyDetector(TrainedPart[SecondOpinion], IntentClassifier):
     def fit(self, examples: list[Message]) -> SecondOpinion:
         """Learn the second opinion from examples labelled ``safety`` (and ``category``)."""
         lessons = (
-            (example_of(message), tier, about) for message, tier, about in safety_lessons(examples)
+            (lesson_of(message), tier, about) for message, tier, about in safety_lessons(examples)
         )
         return SecondOpinion().fit(
             (example, tier, about) for example, tier, about in lessons if example is not None
