@@ -33,7 +33,8 @@ _PAST = re.compile(
     r"\b(vroeger|destijds|toentertijd|indertijd|jaren? geleden|jr geleden|maanden geleden|"
     r"als (?:kind|puber|tiener)|in mijn jeugd|in (?:19|20)\d\d|(?<!dan )ooit|lang geleden|"
     r"in het verleden|vorig jaar|toen ik (?:jong|klein|\d+|\w+tig)|na de bevalling destijds|"
-    r"in die tijd|voorheen|jaar terug|jaren terug)\b"
+    r"in die tijd|voorheen|jaar terug|jaren terug|maanden terug|"
+    r"(?:vorige|afgelopen) (?:winter|zomer|herfst|lente)|jaren (?:\w+tig|\d0))\b"
 )
 _NOT_ANYMORE = re.compile(
     r"\b(?:nu|gelukkig|inmiddels|tegenwoordig|vandaag)\b[^.!?]{0,25}"
@@ -43,6 +44,21 @@ _STILL = re.compile(
     r"\b(nog steeds|nog altijd|opnieuw|de laatste tijd|weer (?:terug|net als|zo|die|aan)|"
     r"nu weer|sindsdien|en nu ook|nu ook|nog wel(?:\s?eens)|steeds vaker|vandaag weer|weer wel)\b"
 )
+#: What may stand before the subject that a writer puts first ("aan zelfmoord denk ik nooit").
+_BEFORE_A_TOPIC = frozenset(
+    "aan van over met een de mijn mezelf dat of en ook oh tja ja nee neen nou eh".split()
+)
+_WISHES = frozenset("ik wil wou wilde zou ga".split())
+#: What denies such a subject, however far behind it stands; "niet" alone is too common for that.
+_DENIES_A_TOPIC = re.compile(
+    r"^,? ?nee\b|\bnee$|\bgeen sprake\b|\bnog lang niet\b|\bpas (?:als|wanneer)\b|"
+    r"\bondenkbaar\b|\buitgesloten\b|\bgeen denken\b|\bgeen haar\b|\bhoeft niemand\b|\bontken|"
+    r"\bnooit(?! (?:meer|zo|iets|iemand|over|hulp|durven|gedurfd|verteld|gezegd|gelukt|weg|los)\b)"
+    r"(?!.*\b(?:verteld|gezegd|gepraat|over gehad|hulp|tot)\b)|"
+    r"\b(?:absoluut|helemaal|echt|zeker|totaal) niet\b"
+    r"(?! (?:erg|slecht|gek|eng|bang|moeilijk|vreemd|uit)\b)"
+)
+_TAKES_BACK = frozenset("maar toch tenzij behalve".split())
 _THIRD = frozenset("hij zij ze hem haar zichzelf".split())
 
 
@@ -80,7 +96,7 @@ def denial(words: Sequence[Word], start: int, end: int) -> tuple[bool, bool]:
                 place = i
                 break
     if place < 0:
-        return _answered_no(words, sentence)
+        return _topic_denied(words, start, end) or _answered_no(words, sentence)
     for word in words[place + 1 : place + 5]:
         if word.norm in _BORDERS:
             break
@@ -104,6 +120,32 @@ def denial(words: Sequence[Word], start: int, end: int) -> tuple[bool, bool]:
         "persee",
     }
     return True, back and hedged
+
+
+def _topic_denied(words: Sequence[Word], start: int, end: int) -> tuple[bool, bool] | None:
+    """The same for a subject that stands first ("mezelf iets aandoen, dat zou ik nooit").
+
+    None when it does not stand first, or nothing denies it.
+    """
+    sentence = words[start].sentence
+    before = [word.norm for word in words[:start] if word.sentence == sentence and word.is_word]
+    said = {word.norm for word in words[start:end]}
+    behind = [word.norm for word in words[end : end + 2] if word.sentence == sentence]
+    if "nee" in behind and not said & _WISHES:
+        return True, False
+    if "ik" in said or any(word not in _BEFORE_A_TOPIC for word in before if word != "ik"):
+        return None
+    if "ik" in before and not {"dat", "of"} & set(before):
+        return None
+    asked = any(word.sentence == sentence and word.norm == "?" for word in words[end:])
+    rest = [
+        word.norm for word in words[end:]
+        if word.sentence == sentence or (asked and word.sentence == sentence + 1)
+    ]  # fmt: skip
+    flat = " ".join(word for word in rest if word not in "?!.").strip()
+    if not _DENIES_A_TOPIC.search(flat):
+        return None
+    return True, any(word in _TAKES_BACK for word in rest)
 
 
 def _answered_no(words: Sequence[Word], sentence: int) -> tuple[bool, bool]:

@@ -63,6 +63,7 @@ class Rule:
     past: str = ""  # a tier, "" = by category, "keep"
     other: str = "other_person"  # other_person | keep | drop
     settles: bool = False  # a harmless reading that explains all of a short message
+    explains: bool = True  # one that the second opinion has to be surer than
     match: tuple[str, ...] = ()
     no_match: tuple[str, ...] = ()
 
@@ -135,7 +136,9 @@ class SafetyRules:
                 finding = self._in_context(rule, pattern, analysis.text, words, span)
                 if finding is not None:
                     found.append((pattern, finding))
-        readings = sorted((rule for rule, _ in harmless), key=lambda rule: not rule.settles)
+        readings = sorted(
+            (rule for rule, _ in harmless if rule.explains), key=lambda rule: not rule.settles
+        )
         return found, readings[0] if readings else None
 
     def _in_context(
@@ -216,6 +219,7 @@ def _rule(raw: Mapping[str, Any], classes: Mapping[str, Sequence[str]]) -> Rule:
         past=raw.get("past", ""),
         other=raw.get("other", "other_person"),
         settles=raw.get("settles", False),
+        explains=raw.get("explains", True),
         match=tuple(examples.get("match") or ()),
         no_match=tuple(examples.get("no_match") or ()),
     )
