@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 HERE = ZoneInfo("Europe/Amsterdam")
@@ -69,6 +69,11 @@ def read_birth_date(text: str, today: date) -> date | None:
     if found is None or found > today or found.year < today.year - _OLDEST:
         return None
     return found
+
+
+def today() -> date:
+    """Today's date in the Netherlands, whatever the clock of the machine is set to."""
+    return local(datetime.now(UTC)).date()
 
 
 def local(moment: datetime) -> datetime:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot import dutch_dates
 from bot.dutch_dates import read_birth_date, read_date, write_day, write_moment
 
 TODAY = date(2026, 11, 22)
@@ -72,3 +75,22 @@ def test_just_after_midnight_it_is_already_today() -> None:
 )
 def test_a_day_nearby_has_a_name(day: date, words: str) -> None:
     assert write_day(day, TODAY) == words
+
+
+@pytest.mark.parametrize("place", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC"])
+def test_today_is_the_dutch_day_wherever_the_machine_stands(
+    monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.setenv("TZ", place)
+    time.tzset()
+    try:
+        # Asked twice, for midnight may pass in between.
+        before, found, after = (_day_in_amsterdam(), dutch_dates.today(), _day_in_amsterdam())
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert found in (before, after)
+
+
+def _day_in_amsterdam() -> date:
+    return datetime.now(ZoneInfo("Europe/Amsterdam")).date()

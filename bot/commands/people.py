@@ -10,6 +10,7 @@ from rich.markup import escape
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot import dutch_dates
 from bot.commands.installation import notes, open_installation, screen
 from bot.commands.models import model_wanted
 from bot.conversation.invitations import create_invitation
@@ -108,7 +109,7 @@ def invite(
     label = label.strip()
     if not 1 <= len(label) <= _LONGEST_LABEL:
         raise Problem(f"A label has 1 to {_LONGEST_LABEL} characters.")
-    today = date.today()
+    today = dutch_dates.today()
     if not 0 <= (today - birth_date).days <= 125 * 366:
         raise Problem(f"{birth_date:%d-%m-%Y} cannot be a birth date.")
     if appointment is not None and appointment < today:

@@ -7,13 +7,13 @@ A record is what a slot and an answer row hold: ``said`` (exactly as written), `
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, Literal, TypedDict
 
 from bot.catalogue import load_catalogue
 from bot.catalogue.schema import Question
 from bot.conversation.moments import read_moment
 from bot.conversation.numbers import read_scale
+from bot.dutch_dates import today
 from bot.profiles.card import card_ask
 from bot.profiles.profile import UnusableProfile, read_profile
 
@@ -79,7 +79,7 @@ _ASKS_A_RHYTHM = "goal_how_often"
 
 def _rhythm(text: str) -> str | None:
     """The option for a rhythm in own words ("3x per week", "iedere ochtend voor het eten")."""
-    moment = read_moment(text, date.today())
+    moment = read_moment(text, today())
     if moment is None or not moment.every:
         return None
     if moment.every == "dag":
@@ -147,7 +147,7 @@ def read_answer(
     if not text.strip():
         raise NotUnderstood("write_a_few_words")
     meant = _option_for(question, text) if question.options else None
-    if meant is None and question.id == ASKS_A_MOMENT and read_moment(text, date.today()) is None:
+    if meant is None and question.id == ASKS_A_MOMENT and read_moment(text, today()) is None:
         raise NotUnderstood("choose_moment")
     return Record(said=text, value=meant or text.strip(), status="answered")
 

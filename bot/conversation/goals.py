@@ -13,6 +13,7 @@ from typing import TypedDict
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from bot import dutch_dates
 from bot.conversation.answers import Record, said, value_of
 from bot.conversation.moments import in_words, read_moment
 from bot.conversation.path import Situation, decided, wish_in_own_words
@@ -86,7 +87,7 @@ def save_card(session: Session, conversation: str, number: int, card: GoalCard |
         if name == "when":
             # "Volgende week" is counted from the day it was said, not from a later change.
             kept = goal.when is not None and goal.when.split(" (")[0] == value
-            goal.when = goal.when if kept else dated(str(value), date.today())
+            goal.when = goal.when if kept else dated(str(value), dutch_dates.today())
         else:
             setattr(goal, name, value)
 

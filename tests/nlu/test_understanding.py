@@ -103,6 +103,7 @@ BUTTONS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("Nee, stop", {"role": "patient", "option": ["no"]}, "answer"),
     ("Volgende vraag", {"role": "professional", "command": "next_question"}, "next_question"),
 )
+WITHOUT_WORDS = ("…", "...", "!!!", "-", "😴😴😴", "🤷‍♀️", "😡", "❤️", "¯\\_(ツ)_/¯", "€", "&")
 PATIENT = {"role": "patient", "address": "u"}
 PROFESSIONAL = {"role": "professional", "address": "je"}
 
@@ -132,6 +133,7 @@ EXAMPLES = tuple(_rule_examples())
 
 def _all_texts() -> list[str]:
     texts = [*ANCHORS, *DISGUISED, *ANSWERS_WITH_COMMAND_WORDS, *COMMANDS, *RELATIONS, *SLASH]
+    texts += WITHOUT_WORDS
     texts += [SENT_BUT_WORRIED, *(text for pair in SPELLING for text in pair)]
     texts += [example.text for example in EXAMPLES]
     return list(dict.fromkeys(texts))
@@ -251,6 +253,11 @@ def test_a_long_answer_with_a_command_word_stays_an_answer(
 @pytest.mark.parametrize(("text", "intent"), COMMANDS.items())
 def test_a_short_command_is_understood(parsed: dict[str, Outcome], text: str, intent: str) -> None:
     assert parsed[text]["intent"]["name"] == intent
+
+
+@pytest.mark.parametrize("text", WITHOUT_WORDS)
+def test_a_message_without_a_word_is_an_answer(parsed: dict[str, Outcome], text: str) -> None:
+    assert (parsed[text]["intent"]["name"], parsed[text]["safety"]["tier"]) == ("answer", "S0")
 
 
 @pytest.mark.parametrize("text", SLASH)

@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 from bot.catalogue.loader import load_catalogue
 from bot.conversation.invitations import NewInvitation, create_invitation
 from bot.conversation.turns import Conversations
+from bot.dutch_dates import local
 from bot.settings import Secrets, Settings
 from bot.store.database import Database, migrate, open_engine
 from bot.store.models import Conversation, Practice
@@ -29,6 +30,7 @@ from tests.web.scripted_engine import ScriptedEngine
 
 BIRTH_DATE = date(1958, 3, 12)
 START = datetime.now(UTC)
+TODAY = local(START).date()
 PASSWORD = "een lang wachtwoord"
 SECRETS = Secrets(
     session_key="s" * 64, password_salt="p" * 32, engine_secret="e" * 32, lookup_key="l" * 64

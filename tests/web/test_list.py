@@ -13,9 +13,7 @@ from sqlalchemy import event, insert
 
 from bot.store.models import Agreement, Conversation, FollowUp, Invitation, WarmReferral
 from bot.web.practice.reading.rows import PAGE
-from tests.web.conftest import START, World
-
-TODAY = START.date()
+from tests.web.conftest import START, TODAY, World
 
 
 def labels(html: str) -> list[str]:

@@ -9,11 +9,10 @@ import pytest
 from bot.catalogue import load_catalogue
 from bot.referring.helpdesk import advise, helpdesk_questions
 from bot.store.models import CaseMeeting, Referral, SocialMapEntry, WarmReferral
-from tests.web.conftest import START, Browser, Page, World
+from tests.web.conftest import TODAY, Browser, Page, World
 from tests.web.forms import fields_of, send
 
 OFFER = "walking_group"
-TODAY = START.date()
 TOMORROW = f"{(TODAY + timedelta(days=1)):%-d-%-m-%Y}"
 
 

@@ -8,15 +8,15 @@ from datetime import timedelta
 
 import pytest
 
+from bot.dutch_dates import local
 from bot.social_map.csv_file import FORMULA, as_text
 from bot.social_map.entries import entries, for_offers
 from bot.social_map.entry import COLUMNS, needs_check
 from bot.store.models import SocialMapEntry
-from tests.web.conftest import START, Browser, Page, World
+from tests.web.conftest import TODAY, Browser, Page, World
 from tests.web.forms import fields_of, send
 
 MAP = "/praktijk/sociale-kaart"
-TODAY = START.date()
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_after_six_months_a_place_is_called_unchecked(world: World, anna: Browse
     assert "Niet gecontroleerd<" in page and "De Brug" in page
     row = places(world)["De Brug"]
     assert "Niet gecontroleerd<" not in anna.post(f"{MAP}/{row.id}/gecontroleerd")
-    assert places(world)["De Brug"].checked_on == TODAY + timedelta(days=200)
+    assert places(world)["De Brug"].checked_on == local(world.clock()).date()
 
 
 def test_searching_and_an_offer_show_a_part(world: World, anna: Browser) -> None:

@@ -62,10 +62,13 @@ def is_command(intent: str, confidence: float, analysis: Analysis, answer: float
     """Whether the message may be treated as this intent; otherwise it is an answer.
 
     ``confidence`` is the classifier's for the intent, ``answer`` that for an answer (0–1).
+    Without a word ("…", a face) nothing was asked.
     """
     if intent == ANSWER or not analysis.words or analysis.count > LONGEST:
         return False
     if is_moment_or_number(analysis):
+        return False
+    if not analysis.count and "?" not in analysis.text:
         return False
     if intent in _QUESTIONS and "?" not in analysis.text and analysis.norms()[0] in _GOES_ON:
         return False
