@@ -11,6 +11,7 @@ from typing import Any, Literal, TypedDict
 
 from bot.catalogue import load_catalogue
 from bot.catalogue.schema import Question
+from bot.conversation.clear_no import clear_no
 from bot.conversation.moments import read_moment
 from bot.conversation.numbers import read_scale
 from bot.dutch_dates import today
@@ -100,6 +101,8 @@ def _option_for(question: Question, text: str) -> str | None:
     if question.function in ("safety", "consent"):
         # "Nee, soms wel" is no clear no and "ja, behalve" no clear yes: only exact words count.
         plain = ("yes" if typed in _YES else "no" if typed in _NO else None)
+        if plain is None and question.function == "safety" and clear_no(text):
+            plain = "no"
         return plain if plain in values else None
     if question.id == _ASKS_A_RHYTHM:
         return _rhythm(text)

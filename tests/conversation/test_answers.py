@@ -49,8 +49,28 @@ def test_a_no_is_understood_however_it_is_said(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["nee, maar soms wel", "nee eigenlijk ja", "nee...of toch", "ja nee", "hoezo", ""]
-)
+    "text",
+    [
+        "Nee hoor, dat zou ik nooit doen", "nee joh ik ben gek op het leven",
+        "Daar denk ik nooit aan.", "nee, absoluut niet", "Welnee!",
+        "mezelf wat aandoen nee hoor, dat zou ik nooit",
+        "nee daar denk ik niet aan", "zeker niet, ik heb drie kinderen",
+    ],
+)  # fmt: skip
+def test_a_whole_sentence_that_is_a_clear_no_is_one(text: str) -> None:
+    assert read("safety_answer", text) == "no"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nee, maar soms wel", "nee eigenlijk ja", "nee...of toch", "ja nee", "hoezo", "",
+        "nee niet meer", "nee, vandaag niet", "nee denk ik", "nee denk ik niet",
+        "ik ben nooit blij", "nooit serieus, soms",
+        "nee, ik durf het niet", "nee dat zeg ik niet", "nee niet echt", "nee, nog niet",
+        "nee, dat kan ik mijn kinderen niet aandoen", "dat doe ik nooit meer",
+    ],
+)  # fmt: skip
 def test_only_a_plain_no_is_a_no_to_the_direct_safety_question(text: str) -> None:
     with pytest.raises(NotUnderstood):
         read("safety_answer", text)

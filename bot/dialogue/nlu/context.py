@@ -13,6 +13,13 @@ from dataclasses import dataclass
 from bot.dialogue.nlu.text import Word
 
 NEGATIONS = frozenset("niet geen nooit nimmer niks niets zonder nergens noch niemand".split())
+#: Behind the match these deny something else ("ik wil dood zonder pijn", "niemand weet het").
+_DENIES_BEHIND = NEGATIONS - {"zonder", "niemand", "nergens", "noch"}
+#: "Doodsgedachten, geen plan": the thoughts are there.
+_DETAILS = frozenset(
+    "plan plannen concreet concrete intentie intenties methode voorbereiding voorbereidingen "
+    "actief actieve datum poging pogingen".split()
+)
 _BORDERS = frozenset("maar want omdat doordat dus terwijl toch , ; : en hoewel".split())
 _CONTRAST = frozenset("maar alleen toch tenzij hoewel ofschoon behalve".split())
 #: A finite verb between the denial and the match: the denial belonged to something else.
@@ -92,7 +99,8 @@ def denial(words: Sequence[Word], start: int, end: int) -> tuple[bool, bool]:
             word = words[i]
             if word.sentence != sentence or (i >= end and word.norm in _BORDERS):
                 break
-            if word.norm in NEGATIONS:
+            following = words[i + 1].norm if i + 1 < len(words) else ""
+            if word.norm in _DENIES_BEHIND and following not in _DETAILS:
                 place = i
                 break
     if place < 0:

@@ -129,7 +129,10 @@ class SafetyRules:
         """Every finding with its pattern (S0 where it is denied), and a harmless reading."""
         words = mend(analysis.words, self._vocabulary)
         hits = [(self.rules[owner], p, span) for owner, p, span in self._index.find(words)]
-        harmless = [(rule, span) for rule, _, span in hits if rule.tier == "S0"]
+        harmless = [
+            (rule, span) for rule, _, span in hits
+            if rule.tier == "S0" and not _vetoed(rule, words, span)
+        ]  # fmt: skip
         found = []
         for rule, pattern, span in hits:
             if rule.tier != "S0" and not _covered(span, harmless):
@@ -145,8 +148,7 @@ class SafetyRules:
         self, rule: Rule, pattern: Pattern, text: str, words: Sequence[Word], span: Span
     ) -> Finding | None:
         start, end = span.start, span.end
-        sentence = [w for w in words if w.sentence == words[start].sentence]
-        if any(veto.spans(sentence) for veto in rule.unless):
+        if _vetoed(rule, words, span):
             return None
         tier, category = rule.tier, rule.category
         if rule.denied == "drop" and not pattern.mentions(NEGATIONS):
@@ -169,6 +171,12 @@ class SafetyRules:
                 return None
             category = "other_person"
         return Finding(tier, category, rule.id)
+
+
+def _vetoed(rule: Rule, words: Sequence[Word], span: Span) -> bool:
+    """Whether something in the same sentence says that the rule is not meant here."""
+    sentence = [word for word in words if word.sentence == words[span.start].sentence]
+    return any(veto.spans(sentence) for veto in rule.unless)
 
 
 def _covered(span: Span, harmless: Sequence[tuple[Rule, Span]]) -> bool:
