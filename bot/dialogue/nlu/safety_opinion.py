@@ -18,9 +18,9 @@ RECIPE = Recipe(
     deep=0.65, doubt=0.85, known=0.97, passes=25,
 )  # fmt: skip
 #: How probable anything but S0 has to be for a concern; and where the rules know a harmless
-#: reading. Writers of sentences write far more danger than people in a practice do, so a concern
-#: needs somewhat more than a half: with less, one ordinary answer in ten raised one.
-CONCERN = 0.55
+#: reading. On writers that training had not seen, 0.55 missed two of a hundred dangers more and
+#: left one of a hundred ordinary answers more alone; 0.45 found one danger more for two answers.
+CONCERN = 0.5
 CONCERN_WHEN_HARMLESS = 0.8
 #: Which share of that must be S2 and up for an alarm, S3 for danger now.
 ALARM = 0.45
