@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from bot.store.models import Goal, Referral
 from tests.browser.eyes import axe_violations, clipped, sideways
 from tests.browser.site import Site
-from tests.web.conftest import PASSWORD, START
+from tests.web.conftest import PASSWORD, TODAY
 
 WIDTHS = (390, 1280)
 DESK = (1280, 800)
@@ -53,7 +53,7 @@ def prepared(site: Site) -> None:
 
 
 def day(days: int) -> str:
-    when = START.date() + timedelta(days=days)
+    when = TODAY + timedelta(days=days)
     return f"{when.day}-{when.month}-{when.year}"
 
 

@@ -14,11 +14,11 @@ from bot.store.models import Invitation, Practice, User
 from bot.web.practice.accounts import create_account
 from tests.browser.eyes import problems
 from tests.browser.site import Site, served
-from tests.web.conftest import PASSWORD, START, World
+from tests.web.conftest import PASSWORD, TODAY, World
 
 DESK = (1280, 800)
 WIDTHS = (390, 1280)
-SOON = (START + timedelta(days=9)).date()
+SOON = TODAY + timedelta(days=9)
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ PATHS = (
 
 def test_the_other_pages_of_the_practice_read_well_on_a_phone_and_a_desk(site: Site) -> None:
     site.world.professional("manager", "poh")
-    made = site.world.invite(label="Ria", appointment=START.date() + timedelta(days=1))
+    made = site.world.invite(label="Ria", appointment=TODAY + timedelta(days=1))
     page = site.page(DESK)
     site.open(page, "/login")
     looks_good(page)

@@ -9,12 +9,12 @@ import pytest
 
 from bot.catalogue import load_catalogue
 from bot.store.models import Conversation, Goal, Referral
-from tests.web.conftest import START, Browser, World
+from tests.web.conftest import START, TODAY, Browser, World
 from tests.web.forms import send
 from tests.web.test_exporting import save, words_in
 
 OFFER = next(iter(load_catalogue().offers))
-SOON = START.date() + timedelta(days=42)
+SOON = TODAY + timedelta(days=42)
 DAY = f"{SOON.day}-{SOON.month}-{SOON.year}"
 AGREED = "Telefoon om tien uur in de keuken. Patiënt en praktijk samen, elke avond."
 

@@ -10,12 +10,12 @@ import pytest
 
 from bot.catalogue import load_catalogue
 from bot.store.models import AgreedGoal, Agreement, Conversation, Goal, Referral
-from tests.web.conftest import START, Browser, Page, World
+from tests.web.conftest import START, TODAY, Browser, Page, World
 from tests.web.forms import fields_of, send
 
 CATALOGUE = load_catalogue()
 SOME, OTHER = list(CATALOGUE.offers)[:2]
-SOON = START.date() + timedelta(days=42)
+SOON = TODAY + timedelta(days=42)
 
 
 def written(day: date) -> str:

@@ -14,11 +14,12 @@ import pytest
 import zxingcpp
 from pypdf import PdfReader
 
+from bot.dutch_dates import local
 from bot.store.models import Conversation, Handover, Invitation, Practice
 from bot.web.practice.inviting.reading_list import COLUMNS, MOST_ROWS, decoded, read_list
-from tests.web.conftest import START, Browser, Page, World
+from tests.web.conftest import TODAY, Browser, Page, World
 
-SOON = (START + timedelta(days=9)).date()
+SOON = TODAY + timedelta(days=9)
 HEADINGS = "Naam of kenmerk;Geboortedatum;Afspraak;Wie voert het gesprek"
 
 
@@ -244,12 +245,12 @@ def test_one_wrong_line_and_nobody_is_invited(world: World) -> None:
     assert world.all_of(Invitation) == []
 
 
-TODAY = date(2026, 11, 22)
+A_DAY = date(2026, 11, 22)
 MODELS = {"spinnenweb": type("Model", (), {"title": "Spinnenweb"})()}
 
 
 def read(text: str) -> list[tuple[str, str]]:
-    found = read_list(text, TODAY, MODELS)  # type: ignore[arg-type]
+    found = read_list(text, A_DAY, MODELS)  # type: ignore[arg-type]
     assert not found.problem, found.problem
     return [
         (line.asked.label, line.asked.birth_date.isoformat()) for line in found.lines if line.asked
@@ -284,12 +285,12 @@ def test_a_list_is_read_however_excel_saved_it(data: bytes) -> None:
     ],
 )
 def test_a_list_that_cannot_be_read_says_why(text: str, says: str) -> None:
-    found = read_list(text, TODAY, MODELS)  # type: ignore[arg-type]
+    found = read_list(text, A_DAY, MODELS)  # type: ignore[arg-type]
     assert says in found.problem and not found.usable
 
 
 def test_somebody_twice_in_a_list_is_named(world: World) -> None:
-    found = read_list("Jan;1-1-1960\nPiet;1-1-1960\njan;1-1-1960", TODAY, MODELS)  # type: ignore[arg-type]
+    found = read_list("Jan;1-1-1960\nPiet;1-1-1960\njan;1-1-1960", A_DAY, MODELS)  # type: ignore[arg-type]
     assert [line.number for line in found.wrong] == [3]
     assert found.wrong[0].errors == ("Deze patiënt staat ook op regel 1.",)
 
@@ -370,7 +371,7 @@ def test_a_withdrawn_invitation_gets_no_new_link(world: World) -> None:
 
 
 def test_the_list_of_reminders_names_who_is_not_ready_two_days_before(world: World) -> None:
-    today = world.clock().date()
+    today = local(world.clock()).date()
     for label, days in (("Morgen", 1), ("Overmorgen", 2), ("Later", 3)):
         world.invite(label=label, appointment=today + timedelta(days=days))
     world.talking(world.invite(label="Begonnen", appointment=today + timedelta(days=1)))
@@ -383,7 +384,7 @@ def test_the_list_of_reminders_names_who_is_not_ready_two_days_before(world: Wor
 
 
 def test_who_was_reminded_is_not_reminded_twice(world: World) -> None:
-    made = world.invite(appointment=world.clock().date() + timedelta(days=1))
+    made = world.invite(appointment=local(world.clock()).date() + timedelta(days=1))
     browser = world.professional("assistant")
     browser.get("/praktijk/herinneren")
     page = browser.post(f"/praktijk/uitnodiging/{made.invitation.id}/herinnerd")

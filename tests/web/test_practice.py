@@ -11,7 +11,7 @@ import pytest
 from bot.catalogue import load_catalogue
 from bot.conversation.invitations import CODE_LETTERS
 from bot.store.models import Conversation, Flag, Goal, Invitation, Referral, StoredTurn, User
-from tests.web.conftest import PASSWORD, START, World
+from tests.web.conftest import PASSWORD, START, TODAY, World
 
 OFFER = next(iter(load_catalogue().offers))
 
@@ -390,7 +390,7 @@ def test_a_conversation_that_does_not_exist_is_not_found(world: World) -> None:
 def test_an_invitation_shows_link_code_and_texts_once(world: World) -> None:
     browser = world.professional("assistant")
     browser.get("/praktijk/uitnodigen")
-    day = (START + timedelta(days=3)).date()
+    day = TODAY + timedelta(days=3)
     page = browser.post(
         "/praktijk/uitnodigen",
         label="Jan",

@@ -8,7 +8,7 @@ import pytest
 
 from bot.conversation.invitations import withdraw_invitation
 from bot.store.models import Conversation, Invitation, Message
-from tests.web.conftest import START, World
+from tests.web.conftest import START, TODAY, World
 
 
 def test_the_public_start_asks_for_the_code_and_the_birth_date(world: World) -> None:
@@ -200,7 +200,7 @@ def test_before_consent_no_text_of_a_patient_is_stored(world: World) -> None:
 
 
 def test_an_invitation_ends_a_week_after_the_appointment(world: World) -> None:
-    day = START.date() + timedelta(days=3)
+    day = TODAY + timedelta(days=3)
     made = world.invite(appointment=day)
     assert made.invitation.expires_at.date() == day + timedelta(days=8)
 
