@@ -133,7 +133,8 @@ def denial(words: Sequence[Word], start: int, end: int) -> tuple[bool, bool]:
 def _topic_denied(words: Sequence[Word], start: int, end: int) -> tuple[bool, bool] | None:
     """The same for a subject that stands first ("mezelf iets aandoen, dat zou ik nooit").
 
-    None when it does not stand first, or nothing denies it.
+    So for one that "nee" follows at once ("somber ja, doodsgedachten nee"). None when it does not
+    stand first, or nothing denies it.
     """
     sentence = words[start].sentence
     before = [word.norm for word in words[:start] if word.sentence == sentence and word.is_word]

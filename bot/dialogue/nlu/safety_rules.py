@@ -175,6 +175,8 @@ class SafetyRules:
 
 def _vetoed(rule: Rule, words: Sequence[Word], span: Span) -> bool:
     """Whether something in the same sentence says that the rule is not meant here."""
+    if not rule.unless:
+        return False
     sentence = [word for word in words if word.sentence == words[span.start].sentence]
     return any(veto.spans(sentence) for veto in rule.unless)
 
