@@ -16,8 +16,8 @@ from pathlib import Path
 import yaml
 
 from bot.dialogue.nlu.keys import HARMLESS
-from bot.dialogue.nlu.safety_rules import safety_rules
-from bot.dialogue.nlu.text import analyse
+from bot.dialogue.nlu.reading.text import analyse
+from bot.dialogue.nlu.safety.rules import safety_rules
 
 _SENTENCES = Path(__file__).parents[1] / "data" / "nlu" / "safety"
 #: A pattern that fires on harmless sentences in more than this share deserves a look.

@@ -7,8 +7,8 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.dialogue.nlu.embedder import DEEP, SentenceEmbedder, set_vector
-from bot.dialogue.nlu.encoders import deep_encoder, deep_lessons
+from bot.dialogue.nlu.encoding.embedder import DEEP, SentenceEmbedder, set_vector
+from bot.dialogue.nlu.encoding.encoders import deep_encoder, deep_lessons
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)

@@ -12,7 +12,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.dialogue.nlu.lessons import intent_lessons, relation_lessons, safety_lessons
+from bot.dialogue.nlu.learning.lessons import intent_lessons, relation_lessons, safety_lessons
 
 OURS = "chosen"
 SPARSE = "DIET, sparse"

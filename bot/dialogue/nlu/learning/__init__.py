@@ -1,0 +1,1 @@
+"""What the classifiers have in common: views of a sentence, models on them, lessons."""

@@ -1,0 +1,1 @@
+"""What was typed, as words: spelling, regions, lemmas, sentences, patterns on them."""

@@ -1,0 +1,1 @@
+"""Klant, klaag or bezoeker: how somebody talks about a wish."""

@@ -1,0 +1,1 @@
+"""Which life areas a message is about."""
