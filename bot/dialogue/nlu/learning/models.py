@@ -148,6 +148,8 @@ class TwoViewClassifier(_WordsView):
         if self.recipe.deep:
             truth = np.asarray([[label == name for name in self.classes] for label in labels])
             quick = _softmax(self._quick_scores(examples, _logits(words, self._words)))
+            # Half a gigabyte that is not needed beside the table of who is near whom.
+            del words
             # What the quick views are sure of is never asked of the slow one.
             open_ = np.flatnonzero(quick[truth] <= self.recipe.known)
             self._deep = KernelView.fit(

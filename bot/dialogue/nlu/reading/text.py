@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 import simplemma
@@ -34,7 +35,7 @@ _ME, _MORE_AFTER_NOT, _NOT = "mij", frozenset({"mie", "miej"}), frozenset({"niet
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"'})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Word:
     """One token: ``norm`` is the normal spelling in lower case, ``lemma`` its base form.
 
@@ -166,6 +167,8 @@ def analyse(text: str) -> Analysis:
         if norm == _ME and raw.lower() in _MORE_AFTER_NOT and words and words[-1].norm in _NOT:
             norm = "meer"
         lemma = lemma_of(norm) if is_word else norm
+        # The same word is the same string: training holds a million and a half of them at once.
+        raw, norm, lemma = intern(raw), intern(norm), intern(lemma)
         words.append(Word(raw, norm, lemma, token.idx, token.idx + len(raw), sentence, is_word))
         if any(char in _SENTENCE_END for char in raw) and not is_word:
             sentence += 1
