@@ -32,7 +32,7 @@ SOURCES = {
     "data/rules/interruptions.yml": "rules: []\n",
     "bot/dialogue/uv.lock": "version = 1\n",
     "bot/dialogue/nlu/intents/gate.py": "LIMIT = 4\n",
-    "bot/dialogue/nlu/safety/rules.yml": "rules: []\n",
+    "bot/dialogue/nlu/safety/patterns/rules.yml": "rules: []\n",
 }
 BESIDE_IT = {
     "README.md": "text\n",
