@@ -12,7 +12,7 @@ its lemma is that word.
 ``#``         a number; ``##`` one of two digits or more
 ``wil?``      may be missing
 ``..``        up to three other words; ``...`` up to eight; both within the sentence
-``!niet|geen``  the next word is not one of these
+``!niet|geen``  the next word is not one of these (after ``meer?`` and ``meer`` alike)
 ``<s> </s>``  start / end of a sentence; ``</s>`` may also be one of a choice
 ``a_b``       two words as one option of a choice (``suf|geeft_over``)
 ``a b & c``   all parts in one sentence, in any order
@@ -186,7 +186,9 @@ def _match(elements: Sequence[_Element], at: int, words: Sequence[Word], i: int)
     if element.optional:
         if same and element.accepts(words[i]):
             end = _match(elements, at + 1, words, i + 1)
-            if end >= 0:
+            # "geen hoop meer? !op" would else leave out its "meer" to get past "meer op".
+            guarded = at + 1 < len(elements) and elements[at + 1].kind == "not"
+            if end >= 0 or guarded:
                 return end
         return _match(elements, at + 1, words, i)
     if element.or_end and _at_end(words, i):
