@@ -66,9 +66,8 @@ class SafetyDetector(TrainedPart[SecondOpinion], IntentClassifier):
         example = example_of(message)
         if self.model is None or example is None:
             return by_rules.finding
-        readings = [example, *self._sentences(analysis)]
-        opinions = [self.model.on(reading) for reading in readings]
-        return combine(by_rules, opinions)
+        parts = [self.model.on(part) for part in self._sentences(analysis)]
+        return combine(by_rules, self.model.on(example), parts)
 
     def _sentences(self, analysis: Analysis) -> list[Example]:
         if analysis.count < _LONG:

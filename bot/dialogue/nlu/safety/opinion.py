@@ -23,6 +23,10 @@ RECIPE = Recipe(
 #: four harmless ones.
 CONCERN = 0.48
 CONCERN_WHEN_HARMLESS = 0.8
+#: A sentence of a longer message, read without what stands around it, must be surer: on the same
+#: 900 nothing was missed at 0.7, and of 160 complaints and plans of another stranger ten more
+#: were left alone ("Schilderen mis ik zo. …").
+CONCERN_IN_PART = 0.7
 #: Which share of that must be S2 and up for an alarm, S3 for danger now.
 ALARM = 0.45
 DANGER = 0.5
@@ -102,18 +106,23 @@ def _joined(tier: str, about: str) -> str:
     return tier if tier == HARMLESS else f"{tier}{_BETWEEN}{about}"
 
 
-def combine(by_rules: Judgement, opinions: Sequence[Opinion]) -> Finding:
+def combine(by_rules: Judgement, whole: Opinion, parts: Sequence[Opinion] = ()) -> Finding:
     """The stricter of both, except where the rules know a harmless reading.
 
     Most such readings explain some words of a message ("de hond laten inslapen"); something else
     in it may be wrong, so an opinion that is surer than usual still counts.
+    ``parts`` are the opinions on the sentences of a long message.
     What a rule found is raised only by a sure opinion: the rules know the difference between "ik
     wil er een eind aan maken" (ask) and "ik wil niet meer leven" (stop).
     """
     found = by_rules.finding
     if by_rules.settled or found.tier in ("S2", "S3"):
         return found
-    concern = CONCERN if by_rules.harmless is None else CONCERN_WHEN_HARMLESS
+    if by_rules.harmless is None:
+        weighed = [(whole, CONCERN), *((part, CONCERN_IN_PART) for part in parts)]
+    else:
+        weighed = [(opinion, CONCERN_WHEN_HARMLESS) for opinion in (whole, *parts)]
     if found.rule is not None:
-        opinions = [opinion for opinion in opinions if opinion.alarm >= RAISE]
-    return max([found, *(opinion.finding(concern) for opinion in opinions)], key=lambda f: f.tier)
+        weighed = [(opinion, concern) for opinion, concern in weighed if opinion.alarm >= RAISE]
+    opinions = (opinion.finding(concern) for opinion, concern in weighed)
+    return max([found, *opinions], key=lambda f: f.tier)
