@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -104,6 +105,43 @@ def test_a_typed_slash_restart_arrives_as_plain_text(site: Site) -> None:
     assert page.locator(".log").get_by_text("/restart").is_visible()
     assert site.world.engine.heard[-1].written == "/restart"
     assert site.world.engine.heard[-1].command is None
+
+
+# A hand that trembles
+
+
+def test_the_second_click_of_a_double_click_does_not_answer_the_next_question(site: Site) -> None:
+    page = site.page()
+    screen = site.at(page, "goal_when")
+    screen.fill_in("Deze week")
+    screen.move_on("Verder")
+    box = page.get_by_role("button", name="Verder", exact=True).bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down(click_count=2)
+    page.mouse.up(click_count=2)
+    page.wait_for_timeout(500)
+    assert page.locator(".error").count() == 0
+    assert screen.question == text_of("goal_how_often")
+    screen.answer("Elke dag")
+
+
+def test_a_second_tap_at_once_does_not_answer_the_next_question(site: Site) -> None:
+    page = site.page(has_touch=True)
+    screen = site.at(page, "goal_when")
+    page.clock.install()
+    page.clock.pause_at(datetime.now() + timedelta(seconds=5))
+    button = page.get_by_role("button", name="Verder", exact=True)
+    page.get_by_label("Deze week", exact=True).tap()
+    button.tap()
+    expect(page.locator("legend")).to_have_text(text_of("goal_how_often"))
+    page.clock.run_for(300)
+    button.tap()
+    page.wait_for_timeout(500)
+    assert page.locator(".error").count() == 0
+    page.clock.run_for(600)
+    button.tap()
+    expect(page.locator(".error")).to_have_text("Fout: Kies een antwoord.")
 
 
 # Slow and offline

@@ -1,9 +1,11 @@
 // What a patient's pages do on top of working: send a card without a new page, say when it
 // takes long or fails and keep what was typed, put the focus on the next question, read it
-// aloud, and hide it from who comes by after half an hour. Without this script all works too.
+// aloud, count a double tap once, and hide it from who comes by after half an hour. Without
+// this script all works too.
 "use strict";
 (function () {
   const SLOW = 1000, GIVE_UP = 8000, AWAY = 30 * 60 * 1000, LONG = 1600, LONGEST = 2000;
+  const DOUBLE = 500;
   const $ = (selector, root) => (root || document).querySelector(selector);
   const words = () => $("#words").dataset;
   let busy = false, draft = null, hidden = null, timer = 0, here = location.pathname;
@@ -128,8 +130,21 @@
     const form = event.target;
     if (form.method !== "post") { return; }
     event.preventDefault();
-    if (!busy) { send(form, event.submitter); }
+    if (!busy && !twice) { send(form, event.submitter); }
   });
+
+  // A hand that trembles taps twice. When the next card is there in between, the second tap
+  // would answer a question that nobody has read. Browsers count the clicks of a mouse; taps
+  // they do not.
+  let tapped = -Infinity, twice = false;
+  document.addEventListener("pointerdown", (event) => {
+    const button = event.target.closest("button"), now = performance.now();
+    twice = event.pointerType === "touch" && now - tapped < DOUBLE;
+    tapped = button && button.type === "submit" ? now : -Infinity;
+  }, true);
+  document.addEventListener("click", (event) => {
+    if (event.detail !== 1) { twice = event.detail > 1; }
+  }, true);
 
   // -- going away
 
