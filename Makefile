@@ -19,13 +19,14 @@ lint: setup ## ruff and mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
-test: setup lint train ## the whole test suite, two tests at a time
+test: setup ## lint and train side by side, then the whole test suite, two tests at a time
+	@$(MAKE) --no-print-directory -j2 lint train
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 evaluate: setup train ## how well the model understands Dutch, on sentences it never saw
 	@$(BIN)/brede-gesprek evaluate
 
-compare: setup train ## the same beside stock Rasa: quality, time, memory (hours: DIET learns slowly)
+compare: setup train ## the same beside stock Rasa: quality, time, memory (two hours)
 	@PYTHONPATH=. RASA_TELEMETRY_ENABLED=false bot/dialogue/.venv/bin/python -W ignore -m benchmarks.stock_rasa
 
 rules: setup ## which safety rules read danger where there is none, on the labelled sentences

@@ -1,6 +1,6 @@
 """Compare the chosen understanding with stock Rasa, on the same data and the same machine.
 
-``make compare`` trains all systems (about an hour on two cores), scores them on the held-out
+``make compare`` trains all systems (two hours on two cores), scores them on the held-out
 sentences, times them in turns on the same sentences, and writes the outcome in
 ``docs/understanding.md``. DIET learns one task per model, so it needs three of them where ours
 is one; its time is that of a single model all the same.
@@ -40,6 +40,7 @@ FIGURES = {
     "relations": ("macro F1 over the three types",),
     "safety": (
         "S2/S3 that get at least S1",
+        "S2/S3 that get at least S2",
         "S1 that get S1 or S2",
         "harmless that stay S0",
     ),
@@ -47,7 +48,7 @@ FIGURES = {
 _WARM_UP = 20
 
 
-def run(what: str, system: str, task: str, folder: Path, epochs: int) -> None:
+def run(what: str, system: str, task: str, folder: Path, readings: int) -> None:
     """One step in a process of its own; what it prints goes to a log beside its outcome."""
     folder.mkdir(parents=True, exist_ok=True)
     threads = str(os.cpu_count() or 1) if what == "train" else "1"
@@ -56,7 +57,7 @@ def run(what: str, system: str, task: str, folder: Path, epochs: int) -> None:
             [
                 sys.executable, "-W", "ignore", "-m", "benchmarks.stock_rasa.one", what,
                 "--system", system, "--task", task, "--folder", str(folder),
-                "--epochs", str(epochs),
+                "--readings", str(readings),
             ],
             env={**os.environ, "OMP_NUM_THREADS": threads},
             stdout=log, stderr=log, check=True,
@@ -103,10 +104,16 @@ def rows(results: dict[str, dict[str, Any]]) -> Iterator[str]:
         yield f"| {name} | " + " | ".join(f"{figure(r):.1f}" for r in results.values()) + " |"
 
 
+def _epochs(result: dict[str, Any]) -> str:
+    return ", ".join(f"{task} {count} times" for task, count in result["epochs"].items())
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--epochs", type=int, default=100, help="of DIET; Rasa's default is 300")
+    parser.add_argument(
+        "--readings", type=int, default=400_000, help="sentences that DIET reads for each task"
+    )
     parser.add_argument("--tasks", nargs="+", choices=TASKS, default=list(TASKS))
     parser.add_argument("--messages", type=int, default=400, help="how many are timed")
     parser.add_argument("--folder", type=Path, help="keep (and use again) the models here")
@@ -117,16 +124,18 @@ def main() -> None:
         results: dict[str, dict[str, Any]] = {}
         for number, system in enumerate(SYSTEMS):
             result: dict[str, Any] = {"training": 0.0, "training memory": 0.0, "memory": 0.0}
+            result["epochs"] = {}
             for task in options.tasks:
                 place = folder / f"{number}" / ("all" if system == OURS else task)
                 if not (place / "training.json").is_file():
                     print(f"{system}: training {place.name}", flush=True)  # noqa: T201
-                    run("train", system, task, place, options.epochs)
-                run("measure", system, task, place, options.epochs)
+                    run("train", system, task, place, options.readings)
+                run("measure", system, task, place, options.readings)
                 result[task] = json.loads((place / f"{task}.json").read_text())
                 training = json.loads((place / "training.json").read_text())
                 if system != OURS or task == options.tasks[0]:
                     result["training"] += training["seconds"]
+                result["epochs"][task] = training["epochs"]
                 result["training memory"] = max(result["training memory"], training["memory"])
                 result["memory"] = max(result["memory"], result[task]["memory"])
                 if task == options.tasks[0]:
@@ -140,11 +149,11 @@ def main() -> None:
         write_comparison(
             PAGE,
             [
-                f"Written by `make compare`: stock Rasa 3.6.21, DIET with {options.epochs} epochs, "
-                "on the same training sentences. A DIET model learns one task; its training time "
-                "is that of all its models, its time per message that of one. Ours "
-                "includes making the sentence vectors, unless they were there already. Times "
-                "were taken in turns on the same sentences.",
+                "Written by `make compare`: stock Rasa 3.6.21 on the same training sentences. A "
+                f"DIET model learns one task; it read {options.readings} sentences for each of "
+                f"them ({_epochs(results[SPARSE])}). Its training time is that of all its models, "
+                "its time per message that of one. Ours includes making the sentence vectors, "
+                "unless they were there already. Times were taken in turns on the same sentences.",
                 "",
                 *table,
             ],

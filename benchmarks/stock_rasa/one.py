@@ -21,6 +21,7 @@ from rasa.model_training import train_nlu  # noqa: E402
 from benchmarks.stock_rasa.systems import (  # noqa: E402
     OURS,
     config_of,
+    epochs_of,
     outcome,
     save_json,
     write_lessons,
@@ -44,21 +45,24 @@ def cpu_time() -> float:
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
-def train(system: str, task: str, epochs: int, folder: Path) -> None:
+def train(system: str, task: str, readings: int, folder: Path) -> None:
     """Train and say how long it took. Ours learns every task at once."""
     config = folder / "config.yml"
+    epochs = 0
     if system == OURS:
         settings = yaml.safe_load(Path("config.yml").read_text(encoding="utf-8"))
         lessons = "data/nlu"
     else:
-        settings, lessons = config_of(system, epochs), str(write_lessons(task, folder))
+        file, count = write_lessons(task, folder)
+        epochs, lessons = epochs_of(count, readings), str(file)
+        settings = config_of(system, epochs)
     settings.pop("policies", None)
     config.write_text(yaml.safe_dump(settings), encoding="utf-8")
     before = cpu_time()
     train_nlu(str(config), lessons, str(folder), fixed_model_name="model")
     save_json(
         folder / "training.json",
-        {"seconds": cpu_time() - before, "memory": peak_memory()},
+        {"seconds": cpu_time() - before, "memory": peak_memory(), "epochs": epochs},
     )
 
 
@@ -82,12 +86,12 @@ def main() -> None:
     parser.add_argument("what", choices=["train", "measure"])
     parser.add_argument("--system", required=True)
     parser.add_argument("--task", required=True)
-    parser.add_argument("--epochs", type=int, default=100)
+    parser.add_argument("--readings", type=int, required=True)
     parser.add_argument("--folder", type=Path, required=True)
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
     if options.what == "train":
-        train(options.system, options.task, options.epochs, options.folder)
+        train(options.system, options.task, options.readings, options.folder)
     else:
         measure(options.system, options.task, options.folder)
 

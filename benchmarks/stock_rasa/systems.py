@@ -29,6 +29,15 @@ _SPARSE_FEATURES: list[dict[str, Any]] = [
 _DENSE_FEATURES = [{"name": "benchmarks.stock_rasa.dense.EverySentenceTwice"}]
 
 
+def epochs_of(count: int, readings: int) -> int:
+    """How often DIET goes through so many sentences: at most 100 times, at least 3.
+
+    Of a hundred thousand sentences each round takes it ten minutes; ``readings`` sentences in all
+    give each task about as many steps, whatever there is to learn from.
+    """
+    return min(100, max(3, round(readings / count)))
+
+
 def config_of(system: str, epochs: int) -> dict[str, Any]:
     """Rasa's configuration of a system: the pipeline that ``rasa init`` writes, or with vectors."""
     diet = {"name": "DIETClassifier", "epochs": epochs, "constrain_similarities": True}
@@ -50,8 +59,11 @@ def lessons_of(task: str) -> list[tuple[str, str]]:
     return [(label, str(message.get(TEXT))) for message, label in pairs]
 
 
-def write_lessons(task: str, folder: Path) -> Path:
-    """The training data of a task as a file that Rasa reads; every label is an intent there."""
+def write_lessons(task: str, folder: Path) -> tuple[Path, int]:
+    """The training data of a task as a file that Rasa reads, and how many sentences it holds.
+
+    Every label is an intent there.
+    """
     by_label: dict[str, list[str]] = {}
     for label, text in lessons_of(task):
         by_label.setdefault(label, []).append(" ".join(text.split()))
@@ -64,7 +76,7 @@ def write_lessons(task: str, folder: Path) -> Path:
     }
     file = folder / "nlu.yml"
     file.write_text(yaml.safe_dump(content, allow_unicode=True, width=10_000), encoding="utf-8")
-    return file
+    return file, sum(map(len, by_label.values()))
 
 
 def outcome(task: str, label: str, confidence: float) -> dict[str, Any]:

@@ -128,7 +128,7 @@ def test_the_second_click_of_a_double_click_does_not_answer_the_next_question(si
 
 def test_a_second_tap_at_once_does_not_answer_the_next_question(site: Site) -> None:
     page = site.page(has_touch=True)
-    screen = site.at(page, "goal_when")
+    site.at(page, "goal_when")
     page.clock.install()
     page.clock.pause_at(datetime.now() + timedelta(seconds=5))
     button = page.get_by_role("button", name="Verder", exact=True)
