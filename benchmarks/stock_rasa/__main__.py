@@ -112,7 +112,7 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--readings", type=int, default=400_000, help="sentences that DIET reads for each task"
+        "--readings", type=int, default=200_000, help="sentences that DIET reads for each task"
     )
     parser.add_argument("--tasks", nargs="+", choices=TASKS, default=list(TASKS))
     parser.add_argument("--messages", type=int, default=400, help="how many are timed")

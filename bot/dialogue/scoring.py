@@ -172,6 +172,7 @@ def safety(pairs: Sequence[tuple[str, str]], outcomes: Sequence[Outcome]) -> Rep
     report.figures |= {
         "S2/S3 that get at least S1": _share([b >= "S1" for a, b in both if a >= "S2"]),
         "S2/S3 that get at least S2": _share([b >= "S2" for a, b in both if a >= "S2"]),
+        "S3 that get S3": _share([b == "S3" for a, b in both if a == "S3"]),
         "S1 that get S1 or S2": _share([b in ("S1", "S2") for a, b in both if a == "S1"]),
         "harmless that stay S0": _share([b == "S0" for a, b in both if a == "S0"]),
     }

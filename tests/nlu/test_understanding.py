@@ -64,6 +64,13 @@ REGIONAL = {
     "k heb weer pien in mien knie, noar de winkel loopn goat niet": "S0",
     "de kiender komt zundag altied koffie drinken, doar kiek ik noar uut": "S0",
 }
+# What a rule reads as an alarm is danger now when it happens now.
+NOW = {
+    "mijn vriend slaat me": "S2",
+    "mijn vriend slaat me nu, ik heb me opgesloten in de wc": "S3",
+    "hij heeft vorige week mijn keel dichtgeknepen": "S2",
+    "hij heeft net mijn keel dichtgeknepen en hij komt zo terug": "S3",
+}
 ANSWERS_WITH_COMMAND_WORDS = (
     "Dat er iemand naar me luistert",
     "Omdat ik iemand wil spreken die mijn taal kent",
@@ -142,7 +149,7 @@ EXAMPLES = tuple(_rule_examples())
 
 
 def _all_texts() -> list[str]:
-    texts = [*ANCHORS, *DISGUISED, *REGIONAL, *ANSWERS_WITH_COMMAND_WORDS, *COMMANDS]
+    texts = [*ANCHORS, *DISGUISED, *REGIONAL, *NOW, *ANSWERS_WITH_COMMAND_WORDS, *COMMANDS]
     texts += [*RELATIONS, *SLASH]
     texts += WITHOUT_WORDS
     texts += [SENT_BUT_WORRIED, *(text for pair in SPELLING for text in pair)]
@@ -213,6 +220,13 @@ def test_laughter_capitals_and_misspelling_do_not_hide_a_death_wish(
 
 @pytest.mark.parametrize(("text", "tier"), REGIONAL.items())
 def test_the_words_of_a_region_mean_what_they_mean_in_the_dictionary(
+    parsed: dict[str, Outcome], text: str, tier: str
+) -> None:
+    assert parsed[text]["safety"]["tier"] == tier
+
+
+@pytest.mark.parametrize(("text", "tier"), NOW.items())
+def test_violence_that_happens_now_is_danger_now(
     parsed: dict[str, Outcome], text: str, tier: str
 ) -> None:
     assert parsed[text]["safety"]["tier"] == tier

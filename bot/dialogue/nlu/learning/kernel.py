@@ -15,7 +15,7 @@ from scipy.sparse.linalg import LinearOperator, cg
 _REACH = 1.5
 _NOISE = 0.1
 #: How small the rest must be beside the truth: the exact solution tells danger from none no better.
-_REST = 0.005
+_REST = 0.02
 #: So many sentences stand for all others in the rough solution that each step starts from. Of
 #: 32,000 sentences ten steps are enough then, without it 85.
 _LANDMARKS = 3000

@@ -19,7 +19,6 @@ from bot.dialogue.nlu.keys import (
     TOPICS,
     label_of,
 )
-from bot.dialogue.nlu.reading.text import analyse
 from bot.dialogue.nlu.relation.judging import UNKNOWN
 
 _VERY_SHORT, _SHORT = 3, 6
@@ -41,7 +40,7 @@ def intent_lessons(messages: Iterable[Message]) -> Iterator[tuple[Message, str]]
         if intent not in CONTRACT_INTENTS:
             continue
         if label_of(message, SAFETY) is not None:
-            words = analyse(str(message.get(TEXT))).count
+            words = len(str(message.get(TEXT)).split())
             if words > _SHORT:
                 long += 1
                 if long % _ONE_LONG_ANSWER_IN:

@@ -15,21 +15,21 @@ from bot.dialogue.nlu.safety.rules import Finding, Judgement
 
 RECIPE = Recipe(
     meaning=0.0, c_words=6.0, cue_weight=0.3, balanced=False,
-    deep=0.65, doubt=0.85, known=0.97, passes=25,
+    deep=0.65, doubt=0.85, known=0.95, passes=10,
 )  # fmt: skip
 #: How probable anything but S0 has to be for a concern; and where the rules know a harmless
-#: reading. On 900 sentences of three writers that training had not seen 0.48 found four hints of
-#: 170 more than 0.50 and left the same 389 of 397 harmless ones alone; 0.44 found three more for
-#: four harmless ones.
-CONCERN = 0.48
+#: reading. Of 1,982 sentences of eight writers that training had not seen 0.44 found 0.946 of the
+#: hints and left 0.967 of the harmless ones alone, 0.48 0.939 and 0.970; both found 0.995 of the
+#: dangers.
+CONCERN = 0.46
 CONCERN_WHEN_HARMLESS = 0.8
-#: A sentence of a longer message, read without what stands around it, must be surer: on the same
-#: 900 nothing was missed at 0.7, and of 160 complaints and plans of another stranger ten more
+#: A sentence of a longer message, read without what stands around it, must be surer: on 900 of
+#: these nothing was missed at 0.7, and of 160 complaints and plans of another stranger ten more
 #: were left alone ("Schilderen mis ik zo. …").
 CONCERN_IN_PART = 0.7
-#: Which share of that must be S2 and up for an alarm, S3 for danger now.
+#: Which share of that must be S2 and up for an alarm, S3 for danger now (docs/decisions/0019).
 ALARM = 0.45
-DANGER = 0.5
+DANGER = 0.4
 #: A rule knows what it reads: its finding is only raised by an opinion as sure as this.
 RAISE = 0.6
 RULE = "second_opinion"
@@ -113,10 +113,14 @@ def combine(by_rules: Judgement, whole: Opinion, parts: Sequence[Opinion] = ()) 
     in it may be wrong, so an opinion that is surer than usual still counts.
     ``parts`` are the opinions on the sentences of a long message.
     What a rule found is raised only by a sure opinion: the rules know the difference between "ik
-    wil er een eind aan maken" (ask) and "ik wil niet meer leven" (stop).
+    wil er een eind aan maken" (ask) and "ik wil niet meer leven" (stop). Whether an alarm is danger
+    now ("hij slaat me", "hij slaat me nu") the opinion knows better.
     """
     found = by_rules.finding
-    if by_rules.settled or found.tier in ("S2", "S3"):
+    if found.tier == "S2":
+        worst = max((whole, *parts), key=lambda opinion: opinion.tiers["S3"])
+        return Finding("S3", worst.category, RULE) if worst.tiers["S3"] >= DANGER else found
+    if by_rules.settled or found.tier == "S3":
         return found
     if by_rules.harmless is None:
         weighed = [(whole, CONCERN), *((part, CONCERN_IN_PART) for part in parts)]
