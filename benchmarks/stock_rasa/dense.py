@@ -7,8 +7,8 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.dialogue.nlu.encoding.embedder import DEEP, SentenceEmbedder, set_vector
-from bot.dialogue.nlu.encoding.encoders import deep_encoder, deep_lessons
+from bot.dialogue.nlu.encoding.embedder import DEEP, QUICK, SentenceEmbedder, set_vector
+from bot.dialogue.nlu.encoding.encoders import deep_encoder, deep_lessons, quick_lessons
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -17,11 +17,11 @@ class EverySentenceTwice(SentenceEmbedder):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Embed the training sentences with both encoders."""
-        super().process_training_data(training_data)
         written = [message for message in training_data.training_examples if message.get(TEXT)]
-        vectors = deep_lessons().vectors([str(message.get(TEXT)) for message in written])
-        for message, vector in zip(written, vectors, strict=True):
-            set_vector(message, vector, DEEP)
+        texts = [str(message.get(TEXT)) for message in written]
+        for name, lessons in ((QUICK, quick_lessons()), (DEEP, deep_lessons())):
+            for message, vector in zip(written, lessons.vectors(texts), strict=True):
+                set_vector(message, vector, name)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -28,6 +28,7 @@ from bot.dialogue.nlu.keys import METADATA, is_pressed
 from bot.dialogue.nlu.learning.features import Example
 from bot.dialogue.nlu.reading.text import analyse
 
+Label = TypeVar("Label")
 #: Names of the encoders on a message.
 QUICK = "quick"
 DEEP = "deep"
@@ -37,8 +38,8 @@ DEEP = "deep"
 class SentenceEmbedder(DenseFeaturizer, GraphComponent):
     """Sets the quick sentence vector of each typed message; buttons are not embedded.
 
-    The deep encoder is asked by the classifier that is in doubt, and in training for the
-    sentences that it learns from (see :func:`example_of` and :func:`lesson_of`).
+    The deep encoder is asked by the classifier that is in doubt. In training each classifier asks
+    both encoders for the sentences that it learns from (see :func:`lessons_of`).
     """
 
     @classmethod
@@ -78,11 +79,7 @@ class SentenceEmbedder(DenseFeaturizer, GraphComponent):
         """Nothing to validate."""
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Embed the training sentences, from the cache where possible."""
-        written = [message for message in training_data.training_examples if message.get(TEXT)]
-        texts = [str(message.get(TEXT)) for message in written]
-        for message, vector in zip(written, quick_lessons().vectors(texts), strict=True):
-            set_vector(message, vector, QUICK)
+        """Nothing: of most training sentences nobody looks at the quick vector."""
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -98,20 +95,29 @@ def set_vector(message: Message, vector: np.ndarray, origin: str) -> None:
     message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, origin))
 
 
-def example_of(
-    message: Message, deep: Callable[[Sequence[str]], np.ndarray] = deep_vectors
-) -> Example | None:
+def example_of(message: Message) -> Example | None:
     """What the classifiers see of a message, or None when it has no text or vector."""
     text = message.get(TEXT)
     _, vector = message.get_dense_features(TEXT, [QUICK])
     if not text or vector is None:
         return None
-    return Example(analyse(str(text)), np.asarray(vector.features[0]), deep=deep)
+    return Example(analyse(str(text)), np.asarray(vector.features[0]), deep=deep_vectors)
 
 
-def lesson_of(message: Message) -> Example | None:
-    """The same of a training sentence: its deep vector is made with many others, and kept."""
-    return example_of(message, deep_lessons().vectors)
+def lessons_of(
+    labelled: Iterable[tuple[Message, Label]], *, quick: bool = True
+) -> Iterator[tuple[Example, Label]]:
+    """What a classifier sees of the training sentences that it learns from, with their labels.
+
+    Their vectors are made many at once, and kept. ``quick`` says whether it looks at those of the
+    quick encoder; else they are empty.
+    """
+    written = [(str(message.get(TEXT)), label) for message, label in labelled if message.get(TEXT)]
+    texts = [text for text, _ in written]
+    vectors = quick_lessons().vectors(texts) if quick else np.zeros((len(texts), 0), np.float32)
+    deep = deep_lessons().vectors
+    for (text, label), vector in zip(written, vectors, strict=True):
+        yield Example(analyse(text), vector, deep=deep), label
 
 
 def example_from(text: str) -> Example:

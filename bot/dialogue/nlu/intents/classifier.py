@@ -10,7 +10,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.dialogue.nlu.encoding.embedder import example_of, lesson_of
+from bot.dialogue.nlu.encoding.embedder import example_of, lessons_of
 from bot.dialogue.nlu.intents.surface import with_surface
 from bot.dialogue.nlu.keys import METADATA, is_pressed
 from bot.dialogue.nlu.learning.features import Example, Recipe
@@ -40,8 +40,7 @@ class DutchIntentClassifier(TrainedPart[TwoViewClassifier], IntentClassifier):
 
     def fit(self, examples: list[Message]) -> TwoViewClassifier:
         """Learn from the examples of the contract's intents."""
-        lessons = ((lesson_of(message), intent) for message, intent in intent_lessons(examples))
-        return fit_intents((example, intent) for example, intent in lessons if example is not None)
+        return fit_intents(lessons_of(intent_lessons(examples)))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Score typed messages."""

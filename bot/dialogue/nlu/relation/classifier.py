@@ -8,7 +8,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.dialogue.nlu.encoding.embedder import example_of, lesson_of
+from bot.dialogue.nlu.encoding.embedder import example_of, lessons_of
 from bot.dialogue.nlu.keys import (
     ANSWER,
     METADATA,
@@ -39,8 +39,7 @@ class RelationClassifier(TrainedPart[TwoViewClassifier], IntentClassifier):
 
     def fit(self, examples: list[Message]) -> TwoViewClassifier:
         """Learn from answers labelled ``relation``."""
-        lessons = ((lesson_of(message), label) for message, label in relation_lessons(examples))
-        return fit_relation((example, label) for example, label in lessons if example is not None)
+        return fit_relation(lessons_of(relation_lessons(examples)))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Observe each message."""

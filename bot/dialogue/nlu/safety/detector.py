@@ -10,7 +10,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.dialogue.nlu.encoding.embedder import example_from, example_of, lesson_of
+from bot.dialogue.nlu.encoding.embedder import example_from, example_of, lessons_of
 from bot.dialogue.nlu.keys import METADATA, SAFETY, is_pressed
 from bot.dialogue.nlu.learning.features import Example
 from bot.dialogue.nlu.learning.graph_part import TrainedPart
@@ -42,12 +42,12 @@ class SafetyDetector(TrainedPart[SecondOpinion], IntentClassifier):
 
     def fit(self, examples: list[Message]) -> SecondOpinion:
         """Learn the second opinion from examples labelled ``safety`` (and ``category``)."""
-        lessons = (
-            (lesson_of(message), tier, about) for message, tier, about in safety_lessons(examples)
+        labelled = (
+            (message, (tier, about)) for message, tier, about in safety_lessons(examples)
         )
-        return SecondOpinion().fit(
-            (example, tier, about) for example, tier, about in lessons if example is not None
-        )
+        # The second opinion looks at words and at the slow encoder's vectors.
+        lessons = lessons_of(labelled, quick=False)
+        return SecondOpinion().fit((example, tier, about) for example, (tier, about) in lessons)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Judge each message."""

@@ -8,7 +8,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.dialogue.nlu.encoding.embedder import example_of, lesson_of
+from bot.dialogue.nlu.encoding.embedder import example_of, lessons_of
 from bot.dialogue.nlu.keys import (
     ANSWER,
     METADATA,
@@ -34,10 +34,7 @@ class TopicTagger(TrainedPart[TopicModel], IntentClassifier):
 
     def fit(self, examples: list[Message]) -> TopicModel:
         """Learn from the answers that are labelled ``topics`` (none is a label too)."""
-        lessons = ((lesson_of(message), areas) for message, areas in topic_lessons(examples))
-        return TopicModel().fit(
-            (example, areas) for example, areas in lessons if example is not None
-        )
+        return TopicModel().fit(lessons_of(topic_lessons(examples)))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Tag each message."""
