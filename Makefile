@@ -26,7 +26,7 @@ test: setup ## lint and train side by side, then the whole test suite, two tests
 evaluate: setup train ## how well the model understands Dutch, on sentences it never saw
 	@$(BIN)/brede-gesprek evaluate
 
-compare: setup train ## the same beside stock Rasa: quality, time, memory (two hours)
+compare: setup train ## the same beside stock Rasa: quality, time, memory (hours: DIET learns slowly)
 	@PYTHONPATH=. RASA_TELEMETRY_ENABLED=false bot/dialogue/.venv/bin/python -W ignore -m benchmarks.stock_rasa
 
 rules: setup ## which safety rules read danger where there is none, on the labelled sentences

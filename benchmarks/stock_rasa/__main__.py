@@ -1,6 +1,6 @@
 """Compare the chosen understanding with stock Rasa, on the same data and the same machine.
 
-``make compare`` trains all systems (two hours on two cores), scores them on the held-out
+``make compare`` trains all systems (hours on two cores), scores them on the held-out
 sentences, times them in turns on the same sentences, and writes the outcome in
 ``docs/understanding.md``. DIET learns one task per model, so it needs three of them where ours
 is one; its time is that of a single model all the same.
