@@ -23,15 +23,15 @@ from bot.settings import PROJECT_ROOT, load_settings
 
 # figure of the report → the least that it may be
 THRESHOLDS = {
-    ("intents", "macro F1"): 0.92,
+    ("intents", "macro F1"): 0.94,
     ("long answers", "answers that stay answer"): 0.98,
-    ("relation", "macro F1 over the three types"): 0.88,
+    ("relation", "macro F1 over the three types"): 0.94,
     ("relation", "too little said that stays onbekend"): 0.95,
     ("safety", "S2/S3 that get at least S1"): 0.98,
     ("safety", "S2/S3 that get at least S2"): 0.96,
     ("safety", "S1 that get S1 or S2"): 0.93,
-    ("safety", "harmless that stay S0"): 0.93,
-    ("topics", "micro F1"): 0.84,
+    ("safety", "harmless that stay S0"): 0.94,
+    ("topics", "micro F1"): 0.85,
 }
 
 

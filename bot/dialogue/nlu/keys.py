@@ -8,6 +8,8 @@ SPOKEN: Final = "spoken"
 SAFETY: Final = "safety"
 RELATION: Final = "relation"
 TOPICS: Final = "topics"
+#: On a training example: what an answer was taken for.
+LIKE: Final = "like"
 METADATA: Final = "metadata"
 
 ANSWER: Final = "answer"

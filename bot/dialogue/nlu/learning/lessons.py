@@ -14,6 +14,7 @@ from bot.dialogue.nlu.keys import (
     ANSWER,
     CONTRACT_INTENTS,
     HARMLESS,
+    LIKE,
     RELATION,
     SAFETY,
     TOPICS,
@@ -32,14 +33,14 @@ def intent_lessons(messages: Iterable[Message]) -> Iterator[tuple[Message, str]]
 
     Most of the data are answers that were written for the safety layer. Some of them are
     enough, more of the short ones and all of the shortest: those are what a command must be told
-    from.
+    from. Answers that a model took for a command are all learned.
     """
     short = long = 0
     for message in messages:
         intent = message.get(INTENT)
         if intent not in CONTRACT_INTENTS:
             continue
-        if label_of(message, SAFETY) is not None:
+        if label_of(message, SAFETY) is not None and label_of(message, LIKE) is None:
             words = len(str(message.get(TEXT)).split())
             if words > _SHORT:
                 long += 1

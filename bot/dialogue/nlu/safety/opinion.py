@@ -18,9 +18,8 @@ RECIPE = Recipe(
     deep=0.65, doubt=0.85, known=0.95, passes=10,
 )  # fmt: skip
 #: How probable anything but S0 has to be for a concern; and where the rules know a harmless
-#: reading. Of 2,200 sentences of eight writers that training had not seen 0.44 found 0.946 of the
-#: hints and left 0.967 of the harmless ones alone, 0.48 0.939 and 0.970; both found 0.995 of the
-#: dangers.
+#: reading. Chosen on 2,200 sentences of eight writers that training had not seen
+#: (docs/decisions/0020).
 CONCERN = 0.46
 CONCERN_WHEN_HARMLESS = 0.8
 #: A sentence of a longer message, read without what stands around it, must be surer: on 900 of

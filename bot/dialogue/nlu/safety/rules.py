@@ -19,7 +19,8 @@ from bot.dialogue.nlu.keys import CATEGORIES, TIERS
 from bot.dialogue.nlu.reading.phrases import Pattern, PatternIndex, Span, compile_patterns
 from bot.dialogue.nlu.reading.spelling import mend
 from bot.dialogue.nlu.reading.text import Analysis, Word, lemma_of
-from bot.dialogue.nlu.safety.context import NEGATIONS, about_other, denial, in_the_past
+from bot.dialogue.nlu.safety.context import about_other, in_the_past
+from bot.dialogue.nlu.safety.denial import NEGATIONS, denial
 
 #: In a message of more words than this there is room for something else.
 _SHORT = 9
