@@ -19,6 +19,7 @@ import sys
 import time
 import warnings
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -149,11 +150,12 @@ def main() -> None:
         write_comparison(
             PAGE,
             [
-                "Written by `make compare`: stock Rasa 3.6.21 on the same training sentences. A "
-                f"DIET model learns one task; it read {options.readings} sentences for each of "
-                f"them ({_epochs(results[SPARSE])}). Its training time is that of all its models, "
-                "its time per message that of one. Ours includes making the sentence vectors, "
-                "unless they were there already. Times were taken in turns on the same sentences.",
+                f"Written by `make compare` on {date.today()}: stock Rasa 3.6.21 on the same "
+                "training sentences. A DIET model learns one task; it read "
+                f"{options.readings} sentences for each of them ({_epochs(results[SPARSE])}). "
+                "Its training time is that of all its models, its time per message that of one. "
+                "Ours includes making the sentence vectors, unless they were there already. "
+                "Times were taken in turns on the same sentences.",
                 "",
                 *table,
             ],
