@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from rich.console import Console
 
 from bot.commands.start import demo_practice
@@ -20,6 +21,10 @@ from bot.run.product import Product, checks
 from bot.run.product import running_product as run_product
 from bot.settings import Secrets, Settings, load_secrets
 from bot.store.database import Database
+
+# No test is about time: on a busy machine an example takes as long as it takes.
+settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("calm")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
