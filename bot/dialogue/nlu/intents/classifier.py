@@ -18,7 +18,7 @@ from bot.dialogue.nlu.learning.graph_part import TrainedPart
 from bot.dialogue.nlu.learning.lessons import intent_lessons
 from bot.dialogue.nlu.learning.models import TwoViewClassifier
 
-RECIPE = Recipe(meaning=0.3, deep=0.35, doubt=0.6, known=0.95, passes=25)
+RECIPE = Recipe(meaning=0.3, deep=0.35, doubt=0.6, known=0.99, passes=25)
 
 
 def fit_intents(pairs: Iterable[tuple[Example, str]]) -> TwoViewClassifier:

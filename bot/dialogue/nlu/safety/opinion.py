@@ -15,7 +15,7 @@ from bot.dialogue.nlu.safety.rules import Finding, Judgement
 
 RECIPE = Recipe(
     meaning=0.0, c_words=6.0, cue_weight=0.3, balanced=False,
-    deep=0.65, doubt=0.9, known=0.9, passes=6,
+    deep=0.65, doubt=0.9, known=0.95, passes=10,
 )  # fmt: skip
 #: How probable anything but S0 has to be for a concern; and where the rules know a harmless
 #: reading. Chosen on 2,200 sentences of eight writers that training had not seen
