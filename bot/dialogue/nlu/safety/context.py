@@ -37,7 +37,7 @@ def about_other(words: Sequence[Word], start: int, end: int, relatives: frozense
     inside = {word.norm for word in words[start:end]}
     if inside & {"ik", "mezelf", "mijzelf", "ikzelf", "me", "mij"}:
         return False
-    if inside & _THIRD:
+    if inside & _THIRD or words[start].norm in relatives:
         return True
     for i in range(start - 1, max(-1, start - 12), -1):
         word = words[i]
