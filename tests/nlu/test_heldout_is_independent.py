@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -132,7 +133,7 @@ def training_sentences(files: Iterable[Path]) -> list[str]:
     """Every sentence that some component of the pipeline may learn from."""
     sentences: list[str] = []
     for file in files:
-        content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
         for entry in content.get("nlu") or []:
             # Patterns and word lists are not sentences that a classifier learns.
             if not {"regex", "lookup", "synonym"} & entry.keys():
@@ -144,7 +145,8 @@ class TrainingIndex:
     """Finds the training sentences that a held-out sentence resembles too much."""
 
     def __init__(self, sentences: Iterable[str]) -> None:
-        self.texts = sorted({normalised(sentence) for sentence in sentences})
+        self.texts = sorted({normalised(sentence) for sentence in sentences}, key=len)
+        self.lengths = [len(text) for text in self.texts]
         self.known = frozenset(self.texts)
         self.holders: defaultdict[str, list[int]] = defaultdict(list)
         for position, text in enumerate(self.texts):
@@ -162,8 +164,15 @@ class TrainingIndex:
         return self._same_letters(text) or self._same_words(words)
 
     def _same_letters(self, text: str) -> str | None:
+        # A text that is much shorter or longer cannot be as similar as that.
+        apart = (2 - CHARACTER_SIMILARITY) / CHARACTER_SIMILARITY
+        first = bisect_left(self.lengths, math.floor(len(text) / apart))
+        last = bisect_right(self.lengths, math.ceil(len(text) * apart))
         found = process.extractOne(
-            text, self.texts, scorer=Indel.normalized_similarity, score_cutoff=CHARACTER_SIMILARITY
+            text,
+            self.texts[first:last],
+            scorer=Indel.normalized_similarity,
+            score_cutoff=CHARACTER_SIMILARITY,
         )
         return found[0] if found else None
 
