@@ -32,7 +32,7 @@ class Sentence(Message):
     for the same sentence always gets the same. Rasa's cache, which would have to tell, is off.
     """
 
-    _first_fingerprint: str | None = None
+    _first_fingerprint: str
 
     @classmethod
     def of(cls, message: Message) -> Sentence:
@@ -42,9 +42,7 @@ class Sentence(Message):
         return sentence
 
     def fingerprint(self) -> str:
-        """As Rasa computes it, once."""
-        if self._first_fingerprint is None:
-            self._first_fingerprint = super().fingerprint()
+        """As Rasa computed it of the sentence that was read."""
         return self._first_fingerprint
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Sentence:
@@ -89,7 +87,7 @@ def _labelled_sentences(entry: dict[str, Any]) -> bool:
 
 
 class SentenceImporter(RasaFileImporter):
-    """Rasa's own importer, but for how it hands the sentences on."""
+    """Rasa's own importer, but for how it looks for mistakes and hands the sentences on."""
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         """All training sentences."""

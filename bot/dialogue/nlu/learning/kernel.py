@@ -41,8 +41,8 @@ class _Table:
     are the same, and in whole numbers of sixteen bits: of sixty thousand sentences the whole would
     be fourteen gigabytes, this is three and a half.
 
-    A tile is small enough to stay near the processor while it is unpacked and used twice: five
-    times as fast as rows of all sentences.
+    A tile is small enough to stay near the processor while it is unpacked and used twice
+    (docs/decisions/0021).
     """
 
     def __init__(self, vectors: np.ndarray) -> None:
@@ -53,6 +53,8 @@ class _Table:
             for other in range(0, start + 1, _TILE):
                 columns = slice(other, other + _TILE)
                 near = _nearness(vectors[rows], vectors[columns], lengths[columns])
+                # Rounding can put a sentence a hair's breadth nearer than at itself.
+                np.minimum(near, 1.0, out=near)
                 near *= _STEPS
                 self._tiles.append((rows, columns, np.rint(near, out=near).astype(np.uint16)))
 
