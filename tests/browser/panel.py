@@ -66,6 +66,7 @@ def consult(site: Site, *, prepared: bool = False, size: tuple[int, int] = PANEL
         page.keyboard.press("Shift+Tab")  # the patient stands just above it
     page.keyboard.press("Enter")
     page.locator("#prompt").wait_for()
+    page.wait_for_load_state()
     return page
 
 

@@ -214,6 +214,7 @@ def copy_soep(page: Page) -> None:
     """One key puts the text on the clipboard."""
     page.get_by_role("link", name="SOEP", exact=True).click()
     good(page)
+    expect(page.get_by_role("button", name="Kopieer de SOEP-tekst")).to_be_visible()
     page.keyboard.press("Alt+KeyK")
     expect(page.get_by_role("status")).to_have_text("Gekopieerd. Plak de tekst in het HIS.")
     copied = page.evaluate("navigator.clipboard.readText()")

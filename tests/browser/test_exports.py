@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from bot.export.jobs.files import folder
 from bot.store.models import AuditEvent, Conversation, ExportJob
@@ -27,12 +27,11 @@ def problems(page: Page) -> list[str]:
     return found
 
 
-def signed_in(site: Site) -> tuple[Page, str]:
+def signed_in(site: Site, **more: object) -> tuple[Page, str]:
     """A POH at a desk, with a conversation that was sent."""
     conversation = sent(site.world, label="Ria")
     site.world.professional()
-    page = site.page()
-    page.set_viewport_size({"width": 1280, "height": 800})
+    page = site.page((1280, 800), **more)
     page.goto(f"{site.base_url}/login")
     page.get_by_label("E-mailadres").fill("poh@praktijk1.example")
     page.get_by_label("Wachtwoord").fill(PASSWORD)
@@ -90,6 +89,7 @@ def test_one_key_copies_the_soep_text_and_logs_it(site: Site) -> None:
     page, conversation = signed_in(site)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{site.base_url}/praktijk/gesprek/{conversation}/soep")
+    expect(page.get_by_role("button", name="Kopieer de SOEP-tekst")).to_be_visible()
     page.keyboard.press("Alt+KeyK")
     expect(page.get_by_role("status")).to_have_text("Gekopieerd. Plak de tekst in het HIS.")
     copied = page.evaluate("navigator.clipboard.readText()")
@@ -97,6 +97,40 @@ def test_one_key_copies_the_soep_text_and_logs_it(site: Site) -> None:
     assert copied.startswith("S: Hulpvraag: ")
     exported = [e for e in site.world.all_of(AuditEvent) if e.event == "exported"]
     assert [(e.object, e.actor) for e in exported] == [("soep", "Anna")]
+    assert site.world.all_of(Conversation)[0].recorded_at is not None
+
+
+def test_a_press_before_the_page_can_copy_does_not_say_that_it_is_in_the_his(site: Site) -> None:
+    page, conversation = signed_in(site)
+    held: list[Route] = []
+    page.route("**/exporting.js*", lambda it: held.append(it))
+    page.goto(f"{site.base_url}/praktijk/gesprek/{conversation}/soep", wait_until="commit")
+    expect(page.get_by_role("button", name="Ik heb de tekst gekopieerd")).to_be_visible()
+    page.keyboard.press("Alt+KeyK")
+    assert site.world.all_of(Conversation)[0].recorded_at is None
+    held[0].continue_()
+    expect(page.get_by_role("button", name="Kopieer de SOEP-tekst")).to_be_visible()
+    expect(page.get_by_role("button", name="Ik heb de tekst gekopieerd")).not_to_be_visible()
+    page.keyboard.press("Alt+KeyK")
+    expect(page.get_by_role("status")).to_have_text("Gekopieerd. Plak de tekst in het HIS.")
+
+
+def test_who_was_signed_out_hears_that_only_the_copying_went_well(site: Site) -> None:
+    page, conversation = signed_in(site)
+    page.goto(f"{site.base_url}/praktijk/gesprek/{conversation}/soep")
+    expect(page.get_by_role("button", name="Kopieer de SOEP-tekst")).to_be_visible()
+    page.context.clear_cookies()
+    page.keyboard.press("Alt+KeyK")
+    expect(page.get_by_role("status")).to_contain_text("Noteren dat de tekst in het HIS staat")
+    assert site.world.all_of(Conversation)[0].recorded_at is None
+
+
+def test_without_a_script_the_colleague_says_that_it_was_copied(site: Site) -> None:
+    page, conversation = signed_in(site, java_script_enabled=False)
+    page.goto(f"{site.base_url}/praktijk/gesprek/{conversation}/soep")
+    expect(page.get_by_role("button", name="Kopieer de SOEP-tekst")).not_to_be_visible()
+    page.get_by_role("button", name="Ik heb de tekst gekopieerd").click()
+    expect(page.get_by_role("status")).to_have_text("Genoteerd: deze tekst is in het HIS gezet.")
     assert site.world.all_of(Conversation)[0].recorded_at is not None
 
 

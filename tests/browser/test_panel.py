@@ -68,7 +68,7 @@ def test_a_whole_consult_goes_by_keyboard_alone(
     assert page.evaluate("document.activeElement.id") == "vraag"
     assert len(seen) == len(set(seen)), "no question came twice"
     page.keyboard.press("Alt+KeyK")
-    page.locator("#soep").wait_for()
+    page.locator("#copy").wait_for()
     page.keyboard.press("Alt+KeyK")
     expect(page.locator("#copied")).to_have_text("Gekopieerd")
     copied = page.evaluate("navigator.clipboard.readText()")
@@ -129,6 +129,7 @@ def test_every_state_of_the_panel_is_readable_and_usable(site: Site) -> None:
     looks_right(page, site)
     page.get_by_role("button", name="Terug naar de vragen").click()
     page.locator("#vraag").wait_for()
+    page.wait_for_load_state()
     page.keyboard.press("Alt+KeyK")
     page.locator("#soep").wait_for()
     looks_right(page, site)

@@ -25,12 +25,14 @@ def signed_in(site: Site, size: tuple[int, int] = DESK, **more: object) -> Page:
     page.get_by_label("E-mailadres").fill("mo@linde.example")
     page.get_by_label("Wachtwoord").fill(PASSWORD)
     page.get_by_role("button", name="Inloggen").click()
-    expect(page.get_by_role("heading", level=1, name="Gesprekken")).to_be_visible()
+    heading(page, "Gesprekken")
     return page
 
 
 def heading(page: Page, name: str) -> None:
+    """The page with this heading is there, and its keys work."""
     expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+    page.wait_for_load_state()
 
 
 def test_a_working_day_with_the_keyboard(site: Site) -> None:
@@ -45,8 +47,9 @@ def test_a_working_day_with_the_keyboard(site: Site) -> None:
     heading(page, "Jan")
     page.keyboard.press("Alt+Digit2")
     expect(page).to_have_url(re.compile(r"/afspraken$"))
+    page.wait_for_load_state()
     page.keyboard.press("Alt+KeyK")
-    expect(page.get_by_label("SOEP-tekst om in het HIS te plakken")).to_be_visible()
+    expect(page.get_by_role("button", name="Kopieer de SOEP-tekst")).to_be_visible()
     page.keyboard.press("Alt+KeyK")
     expect(page.locator("#gekopieerd")).to_contain_text("Gekopieerd.")
     page.keyboard.press("Alt+KeyN")
@@ -79,6 +82,7 @@ def another_key_is_chosen(site: Site, page: Page) -> None:
     page.get_by_label("Nieuwe uitnodiging").fill("v")
     page.get_by_role("button", name="Bewaar").click()
     expect(page.get_by_text("Bewaard.")).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("Alt+KeyN")
     page.keyboard.press("Alt+KeyV")
     heading(page, "Uitnodigen")

@@ -19,11 +19,15 @@
     async function copy() {
       if (!(await copied())) { status.textContent = status.dataset.failed; return; }
       // Only what was really copied is an export.
-      const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
-      status.textContent = answer.ok ? status.dataset.done : status.dataset.failed;
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => null);
+      // Who was signed out meanwhile is sent to the page to sign in, which answers well too.
+      const noted = answer && answer.ok && new URL(answer.url).pathname === new URL(form.action).pathname;
+      status.textContent = noted ? status.dataset.done : status.dataset.notNoted;
     }
 
     form.addEventListener("submit", (event) => { event.preventDefault(); copy(); });
+    for (const part of form.querySelectorAll(".with-script")) { part.hidden = false; }
+    for (const part of form.querySelectorAll(".without-script")) { part.hidden = true; }
   }
 
   const progress = document.getElementById("stand");

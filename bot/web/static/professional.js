@@ -28,7 +28,8 @@
       // Only what was really copied is an export; the log and the list hear of it.
       const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value });
       const answer = await fetch(soep.dataset.noted, { method: "POST", body }).catch(() => null);
-      if (!answer || !answer.ok) { copied.textContent = soep.dataset.notNoted; }
+      // Who was signed out meanwhile, or whose consult was closed elsewhere, is sent on to another page.
+      if (!answer || !answer.ok || answer.redirected) { copied.textContent = soep.dataset.notNoted; }
     });
   }
   if (!form || !form.dataset.live) { return; }
