@@ -121,5 +121,8 @@ def lessons_of(
 
 
 def example_from(text: str) -> Example:
-    """What the classifiers see of a text that is no message of its own (one sentence of many)."""
-    return Example(analyse(text), quick_encoder().encode(text), deep=deep_vectors)
+    """What the second opinion sees of a text that is no message of its own (one sentence of many).
+
+    It does not look at the quick encoder's vector, so there is none.
+    """
+    return Example(analyse(text), np.zeros(0, np.float32), deep=deep_vectors)

@@ -95,7 +95,7 @@ class _WordsView:
             "words_bias": self._words[1],
         }
         if self._deep is not None:
-            arrays |= self._deep.arrays("deep")
+            arrays["deep"] = self._deep.array()
         np.savez_compressed(folder / _WEIGHTS, **arrays, **self._other_arrays())
         shape = {
             "classes": self.classes,
@@ -116,8 +116,8 @@ class _WordsView:
         with np.load(folder / _WEIGHTS) as arrays:
             model.features = TextFeatures(model.recipe, shape["terms"], arrays["idf"])
             model._words = (arrays["words_weights"], arrays["words_bias"])
-            if "deep_known" in arrays:
-                model._deep = KernelView.from_arrays(arrays, "deep")
+            if "deep" in arrays:
+                model._deep = KernelView.from_array(arrays["deep"])
             model._take_other_arrays(arrays)
         return model
 
@@ -262,7 +262,7 @@ class Tagger(_WordsView):
 
     def _other_arrays(self) -> dict[str, np.ndarray]:
         assert self._near is not None, "the tagger was not trained"
-        return self._near.arrays("near")
+        return {"near": self._near.array()}
 
     def _take_other_arrays(self, arrays: Mapping[str, np.ndarray]) -> None:
-        self._near = KernelView.from_arrays(arrays, "near")
+        self._near = KernelView.from_array(arrays["near"])
