@@ -90,7 +90,8 @@ def test_one_key_copies_the_soep_text_and_logs_it(site: Site) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{site.base_url}/praktijk/gesprek/{conversation}/soep")
     expect(page.get_by_role("button", name="Kopieer de SOEP-tekst")).to_be_visible()
-    page.keyboard.press("Alt+KeyK")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.keyboard.press("Alt+KeyK")
     expect(page.get_by_role("status")).to_have_text("Gekopieerd. Plak de tekst in het HIS.")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.replace("\r\n", "\n") == page.locator("#soep").input_value()
@@ -103,7 +104,7 @@ def test_one_key_copies_the_soep_text_and_logs_it(site: Site) -> None:
 def test_a_press_before_the_page_can_copy_does_not_say_that_it_is_in_the_his(site: Site) -> None:
     page, conversation = signed_in(site)
     held: list[Route] = []
-    page.route("**/exporting.js*", lambda it: held.append(it))
+    page.route("**/copying.js*", lambda it: held.append(it))
     page.goto(f"{site.base_url}/praktijk/gesprek/{conversation}/soep", wait_until="commit")
     expect(page.get_by_role("button", name="Ik heb de tekst gekopieerd")).to_be_visible()
     page.keyboard.press("Alt+KeyK")

@@ -10,27 +10,10 @@
   for (const part of $$(".with-script")) { part.hidden = false; }
   const form = $("#panel");
 
-  // -- the SOEP text: copy with one key
-
   const soep = $("#soep");
   if (soep) {
-    const length = $("#length"), copied = $("#copied");
-    soep.addEventListener("input", () => { length.textContent = soep.value.length; copied.textContent = ""; });
-    $("#copy").addEventListener("click", async () => {
-      copied.textContent = "";
-      try {
-        await navigator.clipboard.writeText(soep.value);
-      } catch (refused) {
-        soep.select();
-        if (!document.execCommand("copy")) { copied.textContent = soep.dataset.notCopied; return; }
-      }
-      copied.textContent = soep.dataset.copied;
-      // Only what was really copied is an export; the log and the list hear of it.
-      const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value });
-      const answer = await fetch(soep.dataset.noted, { method: "POST", body }).catch(() => null);
-      // Who was signed out meanwhile, or whose consult was closed elsewhere, is sent on to another page.
-      if (!answer || !answer.ok || answer.redirected) { copied.textContent = soep.dataset.notNoted; }
-    });
+    const length = $("#length");
+    soep.addEventListener("input", () => { length.textContent = soep.value.length; });
   }
   if (!form || !form.dataset.live) { return; }
 
