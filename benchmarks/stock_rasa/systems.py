@@ -30,12 +30,12 @@ _DENSE_FEATURES = [{"name": "benchmarks.stock_rasa.dense.EverySentenceTwice"}]
 
 
 def epochs_of(count: int, readings: int) -> int:
-    """How often DIET goes through so many sentences: at most 100 times, at least 3.
+    """How often DIET goes through so many sentences: at most 100 times, at least once.
 
     Of a hundred thousand sentences each round takes it ten minutes; ``readings`` sentences in all
     give each task about as many steps, whatever there is to learn from.
     """
-    return min(100, max(3, round(readings / count)))
+    return min(100, max(1, round(readings / count)))
 
 
 def config_of(system: str, epochs: int) -> dict[str, Any]:
