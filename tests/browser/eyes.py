@@ -47,9 +47,19 @@ def _axe_source() -> str:
     return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
 
+def loaded(page: Page) -> Page:
+    """The page once all of it is there.
+
+    A click ends as soon as the browser begins with the next page. Who looks then sees an empty
+    page: nothing is wrong with that, or axe finds no document at all.
+    """
+    page.wait_for_load_state()
+    return page
+
+
 def axe_violations(page: Page) -> list[str]:
     """What axe-core finds on the page as it is now, one line per place."""
-    if not page.evaluate("'axe' in window"):
+    if not loaded(page).evaluate("'axe' in window"):
         page.evaluate(_axe_source())
     found: list[str] = page.evaluate(_AXE, list(WCAG))
     return found
@@ -57,22 +67,19 @@ def axe_violations(page: Page) -> list[str]:
 
 def sideways(page: Page) -> bool:
     """Whether the page scrolls to the side."""
-    return bool(
-        page.evaluate(
-            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        )
-    )
+    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    return bool(loaded(page).evaluate(wide))
 
 
 def clipped(page: Page) -> list[str]:
     """Texts that stick out or are cut off."""
-    found: list[str] = page.evaluate(_CLIPPED)
+    found: list[str] = loaded(page).evaluate(_CLIPPED)
     return found
 
 
 def small_targets(page: Page) -> list[str]:
     """Buttons and options that are hard to hit with a thumb."""
-    found: list[str] = page.evaluate(_SMALL)
+    found: list[str] = loaded(page).evaluate(_SMALL)
     return found
 
 

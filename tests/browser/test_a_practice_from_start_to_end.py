@@ -177,7 +177,7 @@ def invite_twelve(people: People, page: Page) -> list[str]:
     assert len(sheets) == 12
     page.get_by_role("button", name="Klaar, wis de links").click()
     page.get_by_role("link", name="Gesprekken", exact=True).click()
-    assert page.get_by_role("row").count() == 13
+    expect(page.get_by_role("row")).to_have_count(13)
     good(page)
     return sheets
 

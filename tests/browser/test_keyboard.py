@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
+from tests.browser.eyes import loaded
 from tests.browser.site import Site
 from tests.browser.states import STATES
 
@@ -25,7 +26,7 @@ _UNDER_THE_BAR = """() => {
 
 def focused(page: Page) -> str:
     """The element with the focus: kind and name."""
-    found: str = page.evaluate(_NAME)
+    found: str = loaded(page).evaluate(_NAME)
     return found
 
 

@@ -92,7 +92,7 @@ def link_a_passkey(page: Page) -> None:
 def make_recovery_codes(page: Page) -> None:
     page.get_by_role("link", name="Maak herstelcodes").click()
     page.get_by_role("button", name="Maak nieuwe herstelcodes").click()
-    assert page.locator(".codes li").count() == 8
+    expect(page.locator(".codes li")).to_have_count(8)
     looks_good(page)
 
 
@@ -166,7 +166,7 @@ def invite_twelve(site: Site, page: Page) -> None:
     page.get_by_role("button", name="Klaar, wis de links").click()
     expect(page.get_by_text("De links zijn gewist.")).to_be_visible()
     page.get_by_role("link", name="Gesprekken").click()
-    assert page.get_by_role("row").count() == 13
+    expect(page.get_by_role("row")).to_have_count(13)
 
 
 def pages_of(pdf: bytes) -> int:

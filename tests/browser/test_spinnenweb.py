@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from bot.catalogue import load_catalogue
 from bot.store.models import Answer
@@ -238,7 +238,7 @@ def test_it_all_works_without_javascript(site: Site) -> None:
     page = site.page(java_script_enabled=False)
     screen = sent(site, page)
     assert screen.title == "Verstuurd"
-    assert page.get_by_role("img", name="Spinnenweb").count() == 1
+    expect(page.get_by_role("img", name="Spinnenweb")).to_have_count(1)
 
 
 def test_the_practice_and_the_poh_see_the_same_numbers(site: Site) -> None:
