@@ -1,5 +1,6 @@
 // Copies the SOEP text and has that noted. A button names the text (data-copies), the address that
-// notes it (data-noted) and what tells how it went (data-tells, which carries the words).
+// notes it (data-noted) and what tells how it went (data-tells, which carries the words). Its form
+// shows the parts .can-copy once this script is there, and until then those to copy .by-hand.
 "use strict";
 (function () {
   async function copied(text) {
@@ -34,7 +35,7 @@
       if (!(await noted(button.dataset.noted, button.form))) { told.textContent = told.dataset.notNoted; }
     });
     // Only now: a press before the page can copy must not say that the text is in the HIS.
-    for (const part of button.form.querySelectorAll(".with-script")) { part.hidden = false; }
-    for (const part of button.form.querySelectorAll(".without-script")) { part.hidden = true; }
+    for (const part of button.form.querySelectorAll(".can-copy")) { part.hidden = false; }
+    for (const part of button.form.querySelectorAll(".by-hand")) { part.hidden = true; }
   }
 })();
