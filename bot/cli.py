@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import click
 from rich.markup import escape
 
+from bot.commands.backup import backup, restore
 from bot.commands.chat import chat
 from bot.commands.conversation import erase, migrate
 from bot.commands.exporting import audit, export
@@ -28,8 +29,8 @@ def cli() -> None:
 
 
 for _command in (
-    start, train, chat, models, invite, user, export, erase, tidy, audit, migrate, parse,
-    evaluate,
+    start, train, chat, models, invite, user, export, erase, backup, restore, tidy, audit,
+    migrate, parse, evaluate,
 ):  # fmt: skip
     cli.add_command(_command)
 

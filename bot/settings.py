@@ -66,6 +66,9 @@ class Settings(BaseSettings):
         default="",
         description="Redis that counts attempts to sign in; empty means the store.",
     )
+    backup_key: str = Field(
+        default="", description="Public key (age1…) that backups are locked with."
+    )
 
     @property
     def sqlalchemy_url(self) -> str:
@@ -86,6 +89,11 @@ class Settings(BaseSettings):
     def export_dir(self) -> Path:
         """Files of exports, for an hour; patients' words are in them."""
         return self.data_dir / "exports"
+
+    @property
+    def set_aside_dir(self) -> Path:
+        """What was there before a backup was put back, for a week."""
+        return self.data_dir / "before-restore"
 
     @property
     def names_dir(self) -> Path:

@@ -51,6 +51,8 @@ EVENTS = {
     "consent_withdrawn": "Toestemming ingetrokken",
     "consent_given": "Toestemming gegeven",
     "erased": "Gesprek verwijderd",
+    "backed_up": "Back-up gemaakt",
+    "restored": "Back-up teruggezet",
     "tidied": "Gesprek verwijderd na de bewaartermijn",
 }
 """Name of the event → what the page of the log says. New events are added here."""

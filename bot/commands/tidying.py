@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
+from bot.backup import clear_away
 from bot.commands.installation import Installation, notes, open_installation
 from bot.conversation.retention import Tidied
 from bot.conversation.retention import tidy as tidy_database
@@ -17,7 +18,9 @@ def tidy_now(installation: Installation, runtime: Runtime | None) -> Tidied:
     forget = None
     if runtime is not None and runtime.is_alive:
         forget = installation.conversations(runtime).forget
-    return tidy_database(installation.database, datetime.now(UTC), forget)
+    now = datetime.now(UTC)
+    clear_away(installation.settings, now)
+    return tidy_database(installation.database, now, forget)
 
 
 @click.command()
