@@ -198,4 +198,6 @@ def _swap(settings: Settings, folder: Path, target: Path) -> None:
             source.chmod(0o600)
             ready = place.with_name(f".{place.name}.restored")
             shutil.move(source, ready)  # a database may be on another disk than the data folder
-            os.replace(ready, place)
+            with ready.open("rb") as written:
+                os.fsync(written.fileno())
+            ready.replace(place)

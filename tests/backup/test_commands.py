@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,15 @@ def test_nothing_is_put_back_under_a_running_product(
     assert status == 1 and "Het brede gesprek is already running" in said
     assert sound[0] == 0
     assert place.rows() == before
+
+
+def test_tidying_deletes_what_a_restore_set_aside_a_week_ago(place: Place, file: Path) -> None:
+    aside = place.restore(file).aside
+    assert aside is not None
+    assert typed(place, "tidy")[0] == 0 and aside.exists()
+    week_ago = time.time() - 8 * 24 * 3600
+    os.utime(aside, (week_ago, week_ago))
+    assert typed(place, "tidy")[0] == 0 and not aside.exists()
 
 
 def test_it_asks_for_the_key_and_whether_one_is_sure(
