@@ -35,7 +35,7 @@ rules: setup ## which safety rules read danger where there is none, on the label
 readability: setup ## how easy each text for patients is to read
 	@$(BIN)/python -m docs.measure_readability
 
-bench: setup train ## how long patient and POH wait, time and memory of big exports and backups, and which questions come
+bench: setup train ## how long patient and POH wait, how big exports and backups go, which questions come
 	@$(BIN)/python -m benchmarks.consults
 	@$(BIN)/python -m benchmarks.panel
 	@$(BIN)/python -m benchmarks.next_question

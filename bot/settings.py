@@ -81,6 +81,11 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
+    def secrets_file(self) -> Path:
+        """This installation's secrets; without them the database is of no use."""
+        return self.data_dir / "secrets.json"
+
+    @property
     def run_dir(self) -> Path:
         """Files that exist only while the product runs (ports, supervisor socket)."""
         return self.data_dir / "run"
@@ -129,7 +134,7 @@ def load_settings() -> Settings:
 
 def load_secrets(settings: Settings) -> Secrets:
     """Read this installation's secrets, or make them at the first start (file mode 0600)."""
-    path = settings.data_dir / "secrets.json"
+    path = settings.secrets_file
     if not path.exists():
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         made = {name: secrets.token_hex(32) for name in Secrets.model_fields}

@@ -7,7 +7,6 @@ key; only the secret key opens it, and that one need not be on the machine that 
 
 from __future__ import annotations
 
-import hashlib
 import tarfile
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 import pyrage
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.run.model_files import file_digest
 from bot.run.problem import Problem
 
 DATABASE = "brede_gesprek.db"
@@ -43,14 +43,13 @@ def new_key() -> tuple[str, str]:
     return str(made), str(made.to_public())
 
 
-def digest(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimals."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def public_key(text: str) -> pyrage.x25519.Recipient:
     """The public key in a text; raises :class:`Problem`."""
+    if not text.strip():
+        raise Problem(
+            "There is no key to lock the backup with.",
+            "Make one with `brede-gesprek backup --new-key` and set BREDE_GESPREK_BACKUP_KEY.",
+        )
     try:
         return pyrage.x25519.Recipient.from_str(text.strip())
     except pyrage.RecipientError:
@@ -121,6 +120,6 @@ def unlock(file: Path, key: pyrage.x25519.Identity, into: Path) -> Manifest:
     if manifest.format != _FORMAT or not {DATABASE, SECRETS} <= manifest.files.keys():
         raise Problem(f"{file} was made by another version of this program.", "Update first.")
     for name, known in manifest.files.items():
-        if not (into / name).is_file() or digest(into / name) != known:
+        if not (into / name).is_file() or file_digest(into / name) != known:
             raise broken
     return manifest

@@ -6,11 +6,6 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-
-from bot.store.database import MIGRATIONS
-
 
 def copy_database(source: Path, target: Path) -> None:
     """Copy as it is at one moment; nobody who reads or writes has to wait.
@@ -44,10 +39,3 @@ def schema_version(database: Path) -> str:
         except sqlite3.OperationalError:
             return ""
     return str(row[0]) if row else ""
-
-
-def known_versions() -> set[str]:
-    """The versions of the schema that this program knows."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}

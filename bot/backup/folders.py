@@ -32,14 +32,9 @@ def database_file(settings: Settings) -> Path:
         raise Problem(
             f"The store is a {url.get_backend_name()} database; this command copies SQLite only.",
             "Use the database's own tools (for PostgreSQL: pg_dump and pg_restore), and keep "
-            f"{secrets_file(settings)} with it.",
+            f"{settings.secrets_file} with it.",
         )
     return Path(url.database)
-
-
-def secrets_file(settings: Settings) -> Path:
-    """The secrets without which the database is of no use."""
-    return settings.data_dir / "secrets.json"
 
 
 @contextmanager

@@ -17,13 +17,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.audit import OPERATOR, record, verify
 from bot.backup.bundle import DATABASE, DEMO, SECRETS, Manifest, secret_key, unlock
-from bot.backup.copying import copy_database, faults, known_versions
-from bot.backup.folders import database_file, secrets_file, working_folder
+from bot.backup.copying import copy_database, faults
+from bot.backup.folders import database_file, working_folder
 from bot.backup.since import Since, carry_over, same_chain
 from bot.conversation.retention import tidy
+from bot.run.demo import demo_file
 from bot.run.problem import Problem
 from bot.settings import Settings
-from bot.store.database import Database, migrate
+from bot.store.database import Database, known_versions, migrate
 from bot.store.models import (
     Conversation,
     EntryLink,
@@ -130,7 +131,7 @@ def _kept_as_now(settings: Settings, restored: Database, folder: Path) -> Since 
 
 
 def _same_secrets(settings: Settings, folder: Path) -> bool:
-    here = secrets_file(settings)
+    here = settings.secrets_file
     return here.is_file() and here.read_bytes() == (folder / SECRETS).read_bytes()
 
 
@@ -167,7 +168,7 @@ def _set_aside(settings: Settings, target: Path, now: datetime) -> Path | None:
     if target.is_file():
         with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(target)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    places = (target, *_logs_beside(target), secrets_file(settings), settings.data_dir / DEMO)
+    places = (target, *_logs_beside(target), settings.secrets_file, demo_file(settings))
     present = [path for path in places if path.is_file()]
     if not present:
         return None
@@ -186,11 +187,11 @@ def _logs_beside(database: Path) -> list[Path]:
 def _swap(settings: Settings, folder: Path, target: Path) -> None:
     # A log that belongs to the old file must never be read into the new one, and logins of a demo
     # practice are of the database that they came with.
-    for path in (*_logs_beside(target), settings.data_dir / DEMO):
+    for path in (*_logs_beside(target), demo_file(settings)):
         path.unlink(missing_ok=True)
     for source, place in (
-        (folder / SECRETS, secrets_file(settings)),
-        (folder / DEMO, settings.data_dir / DEMO),
+        (folder / SECRETS, settings.secrets_file),
+        (folder / DEMO, demo_file(settings)),
         (folder / "ready.db", target),
     ):
         if source.is_file():

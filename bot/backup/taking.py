@@ -10,10 +10,12 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bot.audit import OPERATOR, record
-from bot.backup.bundle import DATABASE, DEMO, SECRETS, Manifest, digest, lock, public_key
+from bot.backup.bundle import DATABASE, DEMO, SECRETS, Manifest, lock, public_key
 from bot.backup.copying import copy_database, faults, schema_version
-from bot.backup.folders import database_file, secrets_file, working_folder
+from bot.backup.folders import database_file, working_folder
 from bot.export.jobs.files import whole_file
+from bot.run.demo import demo_file
+from bot.run.model_files import file_digest
 from bot.run.problem import Problem
 from bot.settings import Settings
 from bot.store.database import Database
@@ -62,17 +64,17 @@ def take(settings: Settings, database: Database, output: Path, now: datetime) ->
                     f"The database is damaged: {wrong[0]}.",
                     "Put back the last backup that is sound.",
                 )
-            shutil.copyfile(secrets_file(settings), folder / SECRETS)
+            shutil.copyfile(settings.secrets_file, folder / SECRETS)
             names = [DATABASE, SECRETS]
-            if (settings.data_dir / DEMO).is_file():
-                shutil.copyfile(settings.data_dir / DEMO, folder / DEMO)
+            if demo_file(settings).is_file():
+                shutil.copyfile(demo_file(settings), folder / DEMO)
                 names.append(DEMO)
             manifest = Manifest(
                 made_at=now,
                 schema_version=schema_version(folder / DATABASE),
                 practices=len(practices),
                 conversations=conversations,
-                files={name: digest(folder / name) for name in names},
+                files={name: file_digest(folder / name) for name in names},
             )
             lock(folder, manifest, key, part)
     except sqlite3.DatabaseError as error:

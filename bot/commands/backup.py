@@ -9,7 +9,6 @@ import click
 from rich.markup import escape
 
 from bot import backup as backups
-from bot.backup.bundle import Manifest
 from bot.backup.taking import file_name
 from bot.commands.installation import notes, open_installation, screen, settings_or_problem
 from bot.run.display import Activity
@@ -34,11 +33,6 @@ def backup(output: Path | None, new_key: bool) -> None:
         return
     if output is None:
         raise Problem("Say where the backup goes: `--output FOLDER`")
-    if not settings_or_problem().backup_key:
-        raise Problem(
-            "There is no key to lock the backup with.",
-            "Make one with `brede-gesprek backup --new-key` and set BREDE_GESPREK_BACKUP_KEY.",
-        )
     installation = open_installation()
     now = datetime.now(UTC)
     file = output / file_name(now) if output.is_dir() else output
@@ -98,7 +92,7 @@ def _asked() -> str:
     return str(click.prompt("The secret key (AGE-SECRET-KEY-1…)", hide_input=True, err=True))
 
 
-def _contents(manifest: Manifest) -> str:
+def _contents(manifest: backups.Manifest) -> str:
     return (
         f"{manifest.made_at:%d-%m-%Y %H:%M} UTC, practices {manifest.practices}, "
         f"conversations {manifest.conversations}"

@@ -10,6 +10,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
@@ -40,12 +41,23 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
-def migrate(url: str) -> None:
-    """Bring the schema of the database at ``url`` to the newest version."""
+def migrations(url: str = "") -> Config:
+    """Alembic's settings for our migrations, and for the database at ``url``."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-    command.upgrade(config, "head")
+    return config
+
+
+def migrate(url: str) -> None:
+    """Bring the schema of the database at ``url`` to the newest version."""
+    command.upgrade(migrations(url), "head")
+
+
+def known_versions() -> set[str]:
+    """The versions of the schema that this program knows."""
+    scripts = ScriptDirectory.from_config(migrations())
+    return {script.revision for script in scripts.walk_revisions()}
 
 
 class Database:

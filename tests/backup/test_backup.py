@@ -12,13 +12,12 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from alembic.config import Config
 
 from bot import backup
-from bot.backup.copying import copy_database, known_versions, schema_version
+from bot.backup.copying import copy_database, schema_version
 from bot.run.problem import Problem
 from bot.settings import Settings, load_secrets
-from bot.store.database import MIGRATIONS, Database
+from bot.store.database import Database, known_versions, migrations
 from bot.store.models import AuditEvent, Conversation, Message, Practice
 from tests.backup.conftest import NOW, PUBLIC, SECRET, WORDS, Place, make_place
 
@@ -203,10 +202,7 @@ def test_what_a_killed_backup_left_is_gone_after_a_day(place: Place) -> None:
 def test_a_backup_of_an_older_version_is_brought_up_to_date(place: Place, tmp_path: Path) -> None:
     old = Place(Settings(data_dir=tmp_path / "old", backup_key=PUBLIC))
     load_secrets(old.settings)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.set_main_option("sqlalchemy.url", old.url)
-    command.upgrade(config, "0010")
+    command.upgrade(migrations(old.url), "0010")
     with closing(sqlite3.connect(old.database_file)) as connection:
         connection.execute(
             "INSERT INTO practice (id, name, phone, out_of_hours_phone, demo)"

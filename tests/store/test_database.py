@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 from alembic import command
-from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, inspect, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from bot.store.database import MIGRATIONS, Database, migrate
+from bot.store.database import MIGRATIONS, Database, migrate, migrations
 from bot.store.models import (
     Answer,
     Base,
@@ -50,18 +49,11 @@ def database(url: str) -> Iterator[Database]:
     database.engine.dispose()
 
 
-def alembic(url: str) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.set_main_option("sqlalchemy.url", url)
-    return config
-
-
 # The migration
 
 
 def test_the_migration_makes_exactly_the_tables_of_the_models(url: str) -> None:
-    command.check(alembic(url))
+    command.check(migrations(url))
 
 
 def test_a_migration_needs_nothing_of_ours_to_run() -> None:
@@ -71,18 +63,18 @@ def test_a_migration_needs_nothing_of_ours_to_run() -> None:
 
 
 def test_there_is_one_line_of_migrations(url: str) -> None:
-    line = [step.revision for step in ScriptDirectory.from_config(alembic(url)).walk_revisions()]
+    line = [step.revision for step in ScriptDirectory.from_config(migrations(url)).walk_revisions()]
     files = sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("*.py"))
     assert list(reversed(line)) == files
 
 
 def test_migrating_twice_changes_nothing(url: str) -> None:
     migrate(url)
-    command.check(alembic(url))
+    command.check(migrations(url))
 
 
 def test_the_migration_can_be_undone(url: str) -> None:
-    command.downgrade(alembic(url), "base")
+    command.downgrade(migrations(url), "base")
     database = Database(url)
     assert inspect(database.engine).get_table_names() == ["alembic_version"]
     database.engine.dispose()
@@ -92,7 +84,7 @@ def test_what_was_asked_of_the_first_model_moves_to_the_phase_of_every_model(
     tmp_path: Path,
 ) -> None:
     address = f"sqlite:///{tmp_path / 'oud.db'}"
-    command.upgrade(alembic(address), "0004")
+    command.upgrade(migrations(address), "0004")
     old = Database(address)
     turn = {"ask": {"id": "spinnenweb", "kind": "profile"}, "lead": "x"}
     dialogue = {
@@ -127,7 +119,7 @@ def test_what_was_asked_of_the_first_model_moves_to_the_phase_of_every_model(
         assert row.dialogue["slots"]["drafts"] == {"model_topic": "own"}
         assert row.answers[0].question == "model_overview"
         assert row.turns[0].content["ask"]["id"] == "model_overview"
-    command.downgrade(alembic(address), "0004")
+    command.downgrade(migrations(address), "0004")
     with moved.engine.connect() as connection:
         ask = connection.scalar(select(then.tables["conversation"].c.ask))
     assert ask == "spinnenweb"
