@@ -14,10 +14,9 @@ from sqlalchemy.exc import DBAPIError
 from bot.audit import OPERATOR, record, verify
 from bot.conversation.retention import tidy
 from bot.export.jobs import file_of, worker
-from bot.store.database import Database, migrate
+from bot.store.database import Database, migrate, migrations
 from bot.store.models import AuditEvent, Base, Conversation, ExportJob, Invitation, Practice
 from bot.web.practice.accounts import create_account
-from tests.store.test_database import alembic
 from tests.web.conftest import PASSWORD, World
 from tests.web.forms import send
 from tests.web.test_accounts import code_of, link_app
@@ -58,8 +57,8 @@ def test_the_schema_goes_up_to_that_of_the_models_and_down_to_nothing(
     store: Database, empty_postgresql: str
 ) -> None:
     migrate(empty_postgresql)
-    command.check(alembic(empty_postgresql))
-    command.downgrade(alembic(empty_postgresql), "base")
+    command.check(migrations(empty_postgresql))
+    command.downgrade(migrations(empty_postgresql), "base")
     assert inspect(store.engine).get_table_names() == ["alembic_version"]
     with store.engine.connect() as connection:
         functions = connection.scalars(
@@ -68,7 +67,7 @@ def test_the_schema_goes_up_to_that_of_the_models_and_down_to_nothing(
         ).all()  # fmt: skip
     assert functions == [], "no trigger's function stays behind"
     migrate(empty_postgresql)
-    command.check(alembic(empty_postgresql))
+    command.check(migrations(empty_postgresql))
 
 
 # A conversation
